@@ -1,0 +1,1 @@
+"""The command line and the settings; every other room imports only the settings from here."""

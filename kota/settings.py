@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     memory_limit: str = "512MB"
 
     def model_post_init(self, _context: Any) -> None:
-        """Make paths absolute, so that a subprocess with another working directory sees the same."""
+        """Make paths absolute, so that a subprocess in another folder sees the same."""
         self.root = self.root.absolute()
         self.home = self.home.absolute()
 
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
 
     @property
     def city(self) -> City:
-        """The city's own configuration. Raises ``pydantic.ValidationError`` on a bad ``city.yml``."""
+        """The city's own configuration. Raises ``pydantic.ValidationError`` if it is wrong."""
         return City.model_validate(yaml.safe_load((self.root / "city.yml").read_text("utf-8")))
 
 

@@ -1,0 +1,89 @@
+# Everything a newcomer needs is `make demo` and `make test`; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENVS := .venv
+PIPELINE := $(VENVS)/pipeline
+SUPERSET := $(VENVS)/superset
+SQL := $(VENVS)/sql
+BIN := $(PIPELINE)/bin
+PACKAGES := connectors dags demo expectations kota lake reports warehouse
+
+# Settings of the demo, each overridable: make demo CITIZENS=2000 SERVE=0
+CITIZENS ?= 20000
+SERVE ?= 1
+export CITIZENS
+
+.PHONY: help
+help: ## List every target
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  Settings:    make demo CITIZENS=20000 SERVE=1 SEED=… SUPERSET_PORT=8088 AIRFLOW_PORT=8080 DOCS_PORT=8090"
+
+.PHONY: demo
+demo: setup ## Bring up the demo city: legacy apps, Airflow, lake, warehouse, Superset; Ctrl-C ends it
+	@$(BIN)/python -m demo up $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+
+.PHONY: advance
+advance: setup ## Let one day pass in the running demo city, so that a second run finds something
+	@$(BIN)/python -m demo advance
+
+.PHONY: test
+test: check test-system ## Run every check and test
+	@$(BIN)/python -m pytest -m "integration or e2e"
+
+.PHONY: check
+check: setup-test ## Run the fast checks: format, lint, types, SQL, shell, unit tests
+	@scripts/check.sh
+
+.PHONY: format
+format: setup-test ## Format Python and SQL
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+	@$(SQL)/bin/sqlfluff fix --quiet dbt_project
+
+.PHONY: run
+run: setup ## Extract, build, audit and publish without Airflow
+	@$(BIN)/kota run
+
+.PHONY: setup
+setup: $(PIPELINE)/.ready $(SUPERSET)/.ready ## Make the two locked environments, with uv
+
+.PHONY: setup-test
+setup-test: setup $(PIPELINE)/.ready-test $(SQL)/.ready
+
+.PHONY: test-system
+test-system:
+	@scripts/test_system.sh
+
+$(PIPELINE)/.ready: requirements/pipeline.txt pyproject.toml
+	@scripts/venv.sh $(PIPELINE) requirements/pipeline.txt
+	@scripts/uv.sh pip install --quiet --python $(PIPELINE) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PIPELINE)/.ready-test: $(PIPELINE)/.ready requirements/test.txt
+	@scripts/uv.sh pip install --quiet --python $(PIPELINE) --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(SUPERSET)/.ready: requirements/superset.txt
+	@scripts/venv.sh $(SUPERSET) requirements/superset.txt
+	@touch $@
+
+$(SQL)/.ready: requirements/sql.txt
+	@scripts/venv.sh $(SQL) requirements/sql.txt
+	@touch $@
+
+.PHONY: lock
+lock: ## Resolve the requirements anew and write the locked files with hashes
+	@scripts/lock.sh
+
+.PHONY: benchmark
+benchmark: setup ## Measure the chain on this machine (docs/benchmarks.md)
+	@benchmarks/chain.sh
+
+.PHONY: clean
+clean: ## Remove the state of the demo city; environments stay
+	@rm -rf var dbt_project/target dbt_project/logs

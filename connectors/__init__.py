@@ -1,0 +1,1 @@
+"""A legacy app in, change records out."""

@@ -1,0 +1,45 @@
+"""The run journal: one line a run and app, so that `kota status` knows when a source was seen.
+
+It holds observations only. What was read up to where stands in the lake's own commits.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from connectors.result import AppResult
+from kota.settings import Settings
+
+
+def record(settings: Settings, result: AppResult) -> None:
+    """Append one run; a line is written whole or, when the process dies, not at all."""
+    path = _path(settings, result.app)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    line = result.model_dump_json() + "\n"
+    descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        os.write(descriptor, line.encode())
+    finally:
+        os.close(descriptor)
+
+
+def runs(settings: Settings, app: str) -> Iterator[AppResult]:
+    """All runs of an app, newest first."""
+    path = _path(settings, app)
+    if path.exists():
+        for line in reversed(path.read_text("utf-8").splitlines()):
+            yield AppResult.model_validate_json(line)
+
+
+def last_run(settings: Settings, app: str) -> AppResult | None:
+    """The newest run, whether it succeeded or not."""
+    return next(runs(settings, app), None)
+
+
+def last_success(settings: Settings, app: str) -> AppResult | None:
+    """The newest run in which no table failed."""
+    return next((run for run in runs(settings, app) if not run.failed), None)
+
+
+def _path(settings: Settings, app: str) -> Path:
+    return settings.home / "runs" / f"{app}.jsonl"

@@ -1,0 +1,115 @@
+"""What the readers for databases share: a DuckDB scanner attached to the source, read-only.
+
+Row counts, keys and rows of one session come from one transaction, so they agree with each other
+even while the app is in use.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from connectors.connection import Connection
+from connectors.reader import SourceError
+from connectors.registry import App
+from kota.settings import Settings
+from lake.changes import Column
+from lake.columns import literal, quoted
+from lake.engine import connect
+
+ATTACHED = "source"
+
+
+class ScannerReader(ABC):
+    """A session with a database, through DuckDB. Implements ``connectors.reader.Reader``."""
+
+    technology: str
+
+    def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
+        self.app = app
+        self.connection = connection
+        self.settings = settings
+        self._con: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        self._con = connect(self.settings)
+        try:
+            self.attach(self._con)
+            self._con.begin()
+        except duckdb.Error as error:
+            self._con.close()
+            raise self._failed(f"can't connect to its {self.technology} database", error) from None
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._con is not None:
+            self._con.close()
+
+    @abstractmethod
+    def attach(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Attach the source as ``source``, read-only, within the app's politeness."""
+
+    @abstractmethod
+    def relation(self, table: str) -> str:
+        """The table at the source as a DuckDB identifier."""
+
+    def describe(self, table: str) -> list[Column]:
+        """The table's columns with the types the scanner gives them."""
+        rows = self._run(table, f"describe select * from {self.relation(table)}").fetchall()
+        return [Column(row[0], row[1], row[1]) for row in rows]
+
+    def count(self, table: str) -> int | None:
+        """Rows at the source, counted by the source."""
+        row = self._run(table, f"select count(*) from {self.relation(table)}").fetchone()
+        return int(row[0]) if row else 0
+
+    def read(
+        self, table: str, columns: Sequence[Column], since: str | None
+    ) -> Iterator[pa.RecordBatch]:
+        """Stream columns; filter and projection are done by the source."""
+        names = ", ".join(quoted(column.name) for column in columns)
+        scan = f"select {names} from {self.relation(table)}"
+        cursor = self.app.tables[table].cursor
+        if since is None or cursor is None:
+            yield from self._stream(table, scan)
+            return
+        column = next(column for column in columns if column.name == cursor)
+        value = quoted(cursor)
+        if column.source_type != column.declared_type:
+            value = f"try_cast({value} as {column.declared_type})"
+        start = f"cast({literal(since)} as {column.declared_type})"
+        # A row without a cursor value is not found here; counting the source finds that it is
+        # missing, and the table is then read from the start.
+        yield from self._stream(table, f"{scan} where {value} >= {start}")
+
+    def keys(self, table: str) -> Iterator[pa.RecordBatch]:
+        """Stream the key columns of every row."""
+        names = ", ".join(quoted(name) for name in self.app.tables[table].key)
+        yield from self._stream(table, f"select {names} from {self.relation(table)}")
+
+    def _stream(self, table: str, query: str) -> Iterator[pa.RecordBatch]:
+        rows = self.app.politeness.batch_rows
+        try:
+            yield from self._run(table, query).to_arrow_reader(rows)
+        except (duckdb.Error, OSError) as error:
+            raise self._failed(f"reading {self.app.app}.{table} broke off", error) from None
+
+    def _run(self, table: str, query: str) -> duckdb.DuckDBPyConnection:
+        if self._con is None:
+            raise RuntimeError("a reader is used inside its with block")
+        try:
+            return self._con.execute(query)
+        except duckdb.Error as error:
+            raise self._failed(f"can't read {self.app.app}.{table}", error) from None
+
+    def _failed(self, what: str, error: Exception) -> SourceError:
+        reason = self.connection.redact(str(error)).strip().splitlines()[0]
+        return SourceError(f"{self.app.app}: {what}: {reason}")

@@ -1,0 +1,28 @@
+"""The command `kota`: the same functions that Airflow calls."""
+
+import typer
+
+from kota.pipeline_commands import audit, build, extract, publish, run
+from kota.reports_commands import reports
+from kota.sources_commands import sources
+from kota.status_command import status
+
+app = typer.Typer(
+    name="kota",
+    help="Legacy apps in, audited reports out.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # local variables can hold citizens' data
+)
+app.add_typer(sources, name="sources")
+app.command()(extract)
+app.command()(build)
+app.command()(audit)
+app.command()(publish)
+app.command()(run)
+app.command()(status)
+app.add_typer(reports, name="reports")
+
+
+def main() -> None:
+    """Entry point of the `kota` script."""
+    app()

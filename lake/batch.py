@@ -1,0 +1,54 @@
+"""What one commit to the lake says about itself: the ledger entry of a batch."""
+
+from datetime import datetime
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+PREFIX = "kota."
+
+
+class Batch(BaseModel):
+    """One batch of one source table, stored in the Delta commit that carries its rows.
+
+    Rows, counts and watermark are one commit, so they can't disagree; there is no second store.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    app: str
+    table: str
+    number: int
+    """1 for the first batch of a table, then one more each time."""
+    mode: Literal["incremental", "snapshot", "append"]
+    extracted_at: datetime
+    watermark_before: str | None = None
+    watermark_after: str | None = None
+    """Greatest cursor value read so far, as the source spells it; None for snapshots."""
+    rows_read: int = 0
+    rows_upserted: int = 0
+    rows_deleted: int = 0
+    rows_quarantined: int = 0
+    lake_rows: int = 0
+    """Rows in the current state after this batch: a running total, checked by the audit."""
+    source_rows: int | None = None
+    """Rows at the source when the batch was read; None where the source can't count."""
+    note: str | None = None
+    """What a human should know of this batch: drift, a second reading."""
+    file_checksums: dict[str, str] = {}
+    """SHA-256 of every Parquet file of the batch, by file name."""
+
+    @property
+    def id(self) -> str:
+        """``laksa.pengaduan:7``, the name of this batch in logs and reports."""
+        return f"{self.app}.{self.table}:{self.number}"
+
+    def to_commit(self) -> dict[str, str]:
+        """The batch as Delta commit metadata: flat, text only."""
+        return {f"{PREFIX}batch": self.model_dump_json(exclude_none=True)}
+
+    @classmethod
+    def from_commit(cls, commit: dict[str, Any]) -> Self | None:
+        """The batch in one entry of a Delta history, or None for a maintenance commit."""
+        text = commit.get(f"{PREFIX}batch")
+        return None if text is None else cls.model_validate_json(text)

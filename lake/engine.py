@@ -1,0 +1,41 @@
+"""DuckDB connections with kota's limits and the extensions that came as wheels."""
+
+import importlib.util
+from pathlib import Path
+
+import duckdb
+
+from kota.settings import Settings
+
+
+def connect(
+    settings: Settings, timezone: str = "UTC", database: str = ":memory:"
+) -> duckdb.DuckDBPyConnection:
+    """A connection that spills to disk instead of growing, and downloads nothing."""
+    spill = settings.home / "tmp"
+    spill.mkdir(parents=True, exist_ok=True, mode=0o700)
+    con = duckdb.connect(
+        database,
+        config={
+            "threads": settings.threads,
+            "memory_limit": settings.memory_limit,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        },
+    )
+    con.execute("set TimeZone = $zone", {"zone": timezone})
+    return con
+
+
+def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Load an extension from its PyPI package, such as ``mysql_scanner``.
+
+    Raises ``ModuleNotFoundError`` when the package is not installed.
+    """
+    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(f"package duckdb-extension-{name.replace('_', '-')} is missing")
+    folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
+    con.load_extension(str(folder / f"{name}.duckdb_extension"))

@@ -1,0 +1,133 @@
+"""One batch on its way into the lake: split off the quarantine, stamp, write, count."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lake import columns as c
+from lake.changes import HELPERS, LOADED, NEW, RAW, REASON, RULE, Column
+from lake.quarantine import SCHEMA, Quarantine
+from lake.table import DataFile, LakeTable
+
+UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
+
+
+class Landing:
+    """Writes a stream of changes and counts it. Nothing is visible before the commits."""
+
+    def __init__(
+        self, table: LakeTable, quarantine: Quarantine, *, number: int, at: datetime
+    ) -> None:
+        self.table = table
+        self.quarantine = quarantine
+        self.number = number
+        self.at = at
+        self.upserted = 0
+        self.inserted = 0
+        self.deleted = 0
+        self.quarantined = 0
+        self.unloaded = 0
+        """Of the quarantined: rows that are in quarantine instead of in the lake."""
+        self._entries: list[pa.RecordBatch] = []
+        self._known = quarantine.known_hashes(table.table)
+
+    def write(self, changes: Iterable[pa.RecordBatch]) -> list[DataFile]:
+        """Stream changes (as ``lake.changes.changes`` gives them) into uncommitted files."""
+        return self.table.write_files(self._sound(changes))
+
+    def commit_quarantine(self) -> None:
+        """Keep what could not be taken in. Before the batch: a kill between them loses nothing."""
+        if self._entries:
+            self.quarantine.add(self._entries)
+
+    def schema(self, columns: Sequence[Column]) -> pa.Schema:
+        """The lake's schema of these columns, kota's own included."""
+        fields = [pa.field(col.name, arrow_type(col.lake_type)) for col in columns]
+        return pa.schema([*fields, *_system_fields()])
+
+    def _sound(self, changes: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in changes:
+            if batch.num_rows == 0:
+                continue
+            if batch.column(RULE).null_count < batch.num_rows:
+                self._set_aside(batch.filter(pc.is_valid(batch.column(RULE))))
+                batch = batch.filter(batch.column(LOADED))
+            stamped = self._stamp(batch)
+            deleted = pc.sum(pc.equal(batch.column(c.OP), c.DELETE)).as_py() or 0
+            self.deleted += deleted
+            self.upserted += stamped.num_rows - deleted
+            self.inserted += pc.sum(batch.column(NEW)).as_py() or 0
+            yield stamped
+
+    def _set_aside(self, rejected: pa.RecordBatch) -> None:
+        fresh = [value.as_py() not in self._known for value in rejected.column(c.HASH)]
+        rejected = rejected.filter(pa.array(fresh, pa.bool_()))
+        if rejected.num_rows == 0:
+            return
+        rows = rejected.num_rows
+        self.quarantined += rows
+        self.unloaded += rows - (pc.sum(rejected.column(LOADED)).as_py() or 0)
+        self._known.update(rejected.column(c.HASH).to_pylist())
+        self._entries.append(
+            pa.RecordBatch.from_arrays(
+                [
+                    pa.repeat(pa.scalar(self.table.table), rows),
+                    pa.repeat(pa.scalar(self.number, pa.int64()), rows),
+                    rejected.column(RULE),
+                    rejected.column(REASON),
+                    rejected.column(RAW),
+                    rejected.column(c.HASH),
+                    rejected.column(LOADED),
+                    pa.repeat(pa.scalar(self.at, UTC_MICROSECONDS), rows),
+                ],
+                schema=SCHEMA,
+            )
+        )
+
+    def _stamp(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Add batch number and time; instants are labelled UTC, whatever the session's zone."""
+        rows = batch.num_rows
+        names = [name for name in batch.schema.names if name not in (*HELPERS, c.OP, c.HASH)]
+        arrays = [_utc(batch.column(name)) for name in names]
+        system = [
+            pa.repeat(pa.scalar(self.number, pa.int64()), rows),
+            batch.column(c.OP),
+            pa.repeat(pa.scalar(self.at, UTC_MICROSECONDS), rows),
+            batch.column(c.HASH),
+        ]
+        fields = [pa.field(name, array.type) for name, array in zip(names, arrays, strict=True)]
+        return pa.RecordBatch.from_arrays(
+            [*arrays, *system], schema=pa.schema([*fields, *_system_fields()])
+        )
+
+
+def arrow_type(lake_type: str) -> pa.DataType:
+    """The Arrow type of a lake type, as ``lake.columns.lake_type`` names it."""
+    if lake_type.startswith("DECIMAL("):
+        precision, scale = lake_type[8:-1].split(",")
+        return pa.decimal128(int(precision), int(scale))
+    types: dict[str, pa.DataType] = {
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+        "BOOLEAN": pa.bool_(),
+        "DATE": pa.date32(),
+        "BLOB": pa.binary(),
+        "TIMESTAMP WITH TIME ZONE": UTC_MICROSECONDS,
+        "VARCHAR": pa.string(),
+    }
+    return types[lake_type]
+
+
+def _system_fields() -> list[pa.Field]:
+    return [
+        pa.field(c.BATCH, pa.int64()),
+        pa.field(c.OP, pa.string()),
+        pa.field(c.AT, UTC_MICROSECONDS),
+        pa.field(c.HASH, pa.string()),
+    ]
+
+
+def _utc(array: pa.Array) -> pa.Array:
+    return array.cast(UTC_MICROSECONDS) if pa.types.is_timestamp(array.type) else array

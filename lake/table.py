@@ -1,0 +1,221 @@
+"""One source table in the lake: its Delta log, its files, its current state."""
+
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+
+from lake import columns as c
+from lake.batch import Batch
+
+ROWS_PER_FILE = 4_000_000
+TABLE_PROPERTIES = {
+    # The log is the ledger: Delta must neither forget old commits nor let a row be rewritten.
+    "delta.appendOnly": "true",
+    "delta.enableExpiredLogCleanup": "false",
+}
+
+
+class BatchAlreadyLandedError(Exception):
+    """Another run committed a batch of the same number; reading again finds what is left."""
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A Parquet file that is written but not yet part of the table."""
+
+    name: str
+    rows: int
+    size: int
+    sha256: str
+
+
+class LakeTable:
+    """The change log of one source table, at ``<lake>/<app>/<table>``."""
+
+    def __init__(self, lake_dir: Path, app: str, table: str) -> None:
+        self.app = app
+        self.table = table
+        self.path = lake_dir / app / table
+
+    @property
+    def name(self) -> str:
+        """``laksa.pengaduan``."""
+        return f"{self.app}.{self.table}"
+
+    def exists(self) -> bool:
+        """Whether at least one batch was committed."""
+        return DeltaTable.is_deltatable(str(self.path))
+
+    def version(self) -> int:
+        """The newest Delta version. Raises ``TableNotFoundError`` where nothing was committed."""
+        return DeltaTable(str(self.path)).version()
+
+    def last_batch(self, version: int | None = None) -> Batch | None:
+        """The newest ledger entry (up to a version), or None before the first batch."""
+        return next(self.batches(version), None)
+
+    def batches(self, version: int | None = None) -> Iterator[Batch]:
+        """The ledger, newest first."""
+        if self.exists():
+            for commit in DeltaTable(str(self.path)).history():
+                batch = Batch.from_commit(commit)
+                if batch and (version is None or commit["version"] <= version):
+                    yield batch
+
+    def source_schema(self) -> pa.Schema | None:
+        """The source's columns as the lake holds them, without kota's own; None if no table."""
+        if not self.exists():
+            return None
+        schema = pa.schema(DeltaTable(str(self.path)).schema().to_arrow())
+        return pa.schema([field for field in schema if field.name not in c.SYSTEM])
+
+    def write_files(self, batches: Iterable[pa.RecordBatch]) -> list[DataFile]:
+        """Stream record batches into Parquet files beside the table, uncommitted.
+
+        Memory is bounded by one record batch plus one row group. A file that no commit names is
+        invisible to every reader, so a run killed here leaves nothing to undo.
+        """
+        files: list[DataFile] = []
+        writer: _FileWriter | None = None
+        try:
+            for batch in batches:
+                if batch.num_rows == 0:
+                    continue
+                if writer is None:
+                    self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    writer = _FileWriter(self.path, batch.schema)
+                writer.write(batch)
+                if writer.rows >= ROWS_PER_FILE:
+                    files.append(writer.close())
+                    writer = None
+            if writer is not None:
+                files.append(writer.close())
+        except BaseException:
+            if writer is not None:
+                writer.abandon()
+            self.discard(files)
+            raise
+        return files
+
+    def discard(self, files: Iterable[DataFile]) -> None:
+        """Remove files that will not be committed."""
+        for file in files:
+            (self.path / file.name).unlink(missing_ok=True)
+
+    def commit(self, batch: Batch, files: list[DataFile], schema: pa.Schema) -> int:
+        """Make the files and the ledger entry part of the table, in one Delta commit.
+
+        ``schema`` is the schema of the files, kota's columns included. Returns the new version.
+        Raises ``BatchAlreadyLandedError`` when a batch of this number is already there, and
+        ``deltalake.exceptions.CommitFailedError`` when another process wins the race to it.
+        """
+        stamped = batch.model_copy(update={"file_checksums": {f.name: f.sha256 for f in files}})
+        properties = CommitProperties(
+            custom_metadata=stamped.to_commit(),
+            app_transactions=[Transaction(self.name, batch.number)],
+        )
+        at = int(batch.extracted_at.timestamp() * 1000)
+        actions = [
+            AddAction(f.name, f.size, {}, at, True, json.dumps({"numRecords": f.rows}))
+            for f in files
+        ]
+        if not self.exists():
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            create_table_with_add_actions(
+                str(self.path),
+                Schema.from_arrow(schema),
+                actions,
+                name=self.name,
+                configuration=TABLE_PROPERTIES,
+                commit_properties=properties,
+            )
+            return self.version()
+        table = DeltaTable(str(self.path))
+        if (table.transaction_version(self.name) or 0) >= batch.number:
+            raise BatchAlreadyLandedError(f"{batch.id} is already in the lake")
+        known = {field.name for field in table.schema().fields}
+        added = [field for field in Schema.from_arrow(schema).fields if field.name not in known]
+        if added:
+            table.alter.add_columns([Field(f.name, f.type, nullable=True) for f in added])
+            table = DeltaTable(str(self.path))
+        table.create_write_transaction(
+            list[AddAction | RemoveAction](actions),
+            "append",
+            table.schema(),
+            commit_properties=properties,
+        )
+        return self.version()
+
+    def relation(self, version: int | None = None) -> str:
+        """The change log at ``version`` (newest by default) as a DuckDB table expression."""
+        table = DeltaTable(str(self.path), version=version)
+        uris = table.file_uris()
+        if uris:
+            files = ", ".join(c.literal(uri) for uri in uris)
+            return f"read_parquet([{files}], union_by_name = true)"
+        schema = pa.schema(table.schema().to_arrow())
+        fields = ", ".join(
+            f"cast(null as {_duckdb_type(field.type)}) as {c.quoted(field.name)}"
+            for field in schema
+        )
+        return f"(select {fields} where false)"
+
+    def current(self, key: Iterable[str], version: int | None = None) -> str:
+        """The current state at ``version`` as a DuckDB query: the last change of each key wins.
+
+        A row deleted and re-created within one batch is there: an upsert outranks a delete.
+        """
+        keys = ", ".join(c.quoted(name) for name in key)
+        return (
+            f"select * exclude ({c.OP}) from {self.relation(version)} "
+            f"qualify row_number() over (partition by {keys} "
+            f"order by {c.BATCH} desc, {c.OP} desc) = 1 and {c.OP} = '{c.UPSERT}'"
+        )
+
+
+class _FileWriter:
+    """One Parquet file being written."""
+
+    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+        self.path = folder / f"part-{uuid.uuid4().hex}.parquet"
+        self.rows = 0
+        self._writer = pq.ParquetWriter(self.path, schema, compression="zstd")
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._writer.write_batch(batch)
+        self.rows += batch.num_rows
+
+    def close(self) -> DataFile:
+        self._writer.close()
+        with self.path.open("rb") as file:
+            os.fsync(file.fileno())  # the commit must never be on disk before its rows
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        return DataFile(self.path.name, self.rows, self.path.stat().st_size, checksum)
+
+    def abandon(self) -> None:
+        self._writer.close()
+        self.path.unlink(missing_ok=True)
+
+
+def _duckdb_type(arrow_type: pa.DataType) -> str:
+    """The DuckDB type of a lake column; only the types ``lake_type`` can produce occur."""
+    if pa.types.is_decimal(arrow_type):
+        return f"DECIMAL({arrow_type.precision},{arrow_type.scale})"
+    if pa.types.is_timestamp(arrow_type):
+        return "TIMESTAMP WITH TIME ZONE"
+    return {
+        pa.int64(): "BIGINT",
+        pa.float64(): "DOUBLE",
+        pa.bool_(): "BOOLEAN",
+        pa.date32(): "DATE",
+        pa.binary(): "BLOB",
+    }.get(arrow_type, "VARCHAR")

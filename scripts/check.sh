@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# The fast checks, each named, all of them run even when one fails.
+set -uo pipefail  # not -e: every check runs
+cd "$(dirname "$0")/.." || exit
+bin=.venv/pipeline/bin
+failed=()
+
+check() {
+    local name=$1
+    shift
+    local started=$SECONDS
+    if "$@"; then
+        printf '✓ %s (%d s)\n' "$name" $((SECONDS - started))
+    else
+        printf '✗ %s\n' "$name" >&2
+        failed+=("$name")
+    fi
+}
+
+shell_files() { git ls-files --cached --others --exclude-standard '*.sh' '.ci/run'; }
+
+check "format" "$bin/ruff" format --quiet --check .
+check "lint" "$bin/ruff" check --quiet .
+check "types" "$bin/mypy" --no-error-summary
+check "SQL" .venv/sql/bin/sqlfluff lint --nocolor --processes 2 --disable-progress-bar dbt_project
+mapfile -t scripts < <(shell_files)
+check "shell" .venv/sql/bin/shellcheck "${scripts[@]}"
+if docker compose version >/dev/null 2>&1; then
+    check "compose file" docker compose --env-file docker/check.env config --quiet
+fi
+check "unit tests" "$bin/python" -m pytest -q -m "not integration and not e2e"
+
+if [ ${#failed[@]} -gt 0 ]; then
+    printf 'Failed: %s\n' "${failed[*]}" >&2
+    exit 1
+fi

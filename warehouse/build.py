@@ -1,0 +1,78 @@
+"""Build a candidate from the lake at pinned versions: `kota build`."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from connectors.registry import load_registry
+from kota.settings import Settings
+from lake.engine import connect
+from warehouse.candidate import DATABASE, Candidate, candidates
+from warehouse.dbt import dbt_build
+from warehouse.lake_views import as_of, attach_lake, pin_versions
+from warehouse.manifest import Manifest
+from warehouse.provenance import code_version, config_hash
+
+KEEP_CANDIDATES = 3
+
+
+def build(settings: Settings) -> Candidate:
+    """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
+
+    Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails;
+    the half-built folder then stays for inspection, without a manifest, and is never audited.
+    """
+    apps = load_registry(settings)
+    versions = pin_versions(settings, apps)
+    instant = as_of(settings, apps)
+    built_at = datetime.now(UTC)
+    settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _forget_old(settings)
+    folder = _new_folder(settings, built_at)
+    with connect(settings, database=str(folder / DATABASE)) as con:
+        attach_lake(con, settings, apps, versions)
+    dbt_build(
+        settings,
+        folder / DATABASE,
+        {
+            "as_of": instant.strftime("%Y-%m-%d %H:%M:%S+00"),
+            "timezone": settings.city.timezone,
+            "city_code": settings.city.code_kemendagri,
+            "city_name": settings.city.name,
+        },
+    )
+    manifest = Manifest(
+        id=folder.name,
+        built_at=built_at,
+        as_of=instant,
+        lake=versions,
+        code_version=code_version(settings),
+        config_hash=config_hash(settings),
+        duckdb_version=duckdb.__version__,
+    )
+    manifest.save(folder)
+    return Candidate(folder)
+
+
+def _new_folder(settings: Settings, built_at: datetime) -> Path:
+    """A folder named by the time; two builds of one second are told apart by a number."""
+    name = built_at.strftime("%Y%m%dT%H%M%SZ")
+    for attempt in range(2, 100):
+        folder = settings.candidates_dir / name
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            name = f"{built_at:%Y%m%dT%H%M%SZ}-{attempt}"
+        else:
+            return folder
+    raise FileExistsError(f"too many builds at {name}")
+
+
+def _forget_old(settings: Settings) -> None:
+    """Keep the newest candidates: they hold staging data, which nobody should keep for long."""
+    keep = {candidate.folder for candidate in candidates(settings)[-KEEP_CANDIDATES:]}
+    for folder in settings.candidates_dir.iterdir():
+        if folder.is_dir() and folder not in keep:
+            shutil.rmtree(folder)

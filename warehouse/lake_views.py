@@ -1,0 +1,131 @@
+"""The lake as dbt sees it: current-state views at pinned versions, and what is known of each table.
+
+Both are made in the candidate file before dbt runs, so that every model of one build sees the lake
+at the same moment, whatever lands meanwhile.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import duckdb
+
+from connectors import journal
+from connectors.registry import App
+from kota.settings import Settings
+from lake.columns import quoted
+from lake.quarantine import Quarantine
+from lake.table import LakeTable
+
+LAKE_TABLES = """
+create table ops.lake_tables (
+    app varchar not null,
+    app_name varchar not null,
+    table_name varchar not null,
+    department_code varchar not null,
+    promise_hours integer not null,
+    lake_version bigint not null,
+    lake_rows bigint not null,
+    quarantined_rows bigint not null,
+    source_rows bigint,
+    watermark varchar,
+    committed_at timestamptz not null,
+    checked_at timestamptz not null
+)
+"""
+
+
+class NeverLoadedError(Exception):
+    """A registered table has no batch in the lake yet."""
+
+
+def pin_versions(settings: Settings, apps: Mapping[str, App]) -> dict[str, int]:
+    """The newest version of every registered table, by ``app.table``.
+
+    Raises ``NeverLoadedError`` naming the tables that were never loaded.
+    """
+    tables = [
+        LakeTable(settings.lake_dir, app.app, name) for app in apps.values() for name in app.tables
+    ]
+    if missing := [table.name for table in tables if not table.exists()]:
+        names = sorted({name.split(".")[0] for name in missing})
+        raise NeverLoadedError(
+            f"never loaded: {', '.join(missing)}; run `kota extract {' '.join(names)}` first"
+        )
+    return {table.name: table.version() for table in tables}
+
+
+def attach_lake(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    apps: Mapping[str, App],
+    versions: Mapping[str, int],
+) -> None:
+    """Create ``lake_<app>.<table>`` views and the table ``ops.lake_tables`` in a candidate."""
+    con.execute("create schema ops")
+    con.execute(LAKE_TABLES)
+    for app in apps.values():
+        schema = quoted(f"lake_{app.app}")
+        con.execute(f"create schema {schema}")
+        for name, entry in app.tables.items():
+            table = LakeTable(settings.lake_dir, app.app, name)
+            version = versions[table.name]
+            view = f"{schema}.{quoted(name)}"
+            con.execute(f"create view {view} as {table.current(entry.key, version)}")
+            _describe_table(con, settings, app, table, version, view)
+
+
+def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
+    """When a source was last seen, over all apps: the instant to which the candidate speaks."""
+    seen = [
+        run.finished_at for app in apps.values() if (run := journal.last_success(settings, app.app))
+    ]
+    seen += [
+        batch.extracted_at
+        for app in apps.values()
+        for name in app.tables
+        if (batch := LakeTable(settings.lake_dir, app.app, name).last_batch())
+    ]
+    return max(seen).replace(microsecond=0)
+
+
+def _describe_table(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    app: App,
+    table: LakeTable,
+    version: int,
+    view: str,
+) -> None:
+    batch = table.last_batch(version)
+    if batch is None:
+        raise NeverLoadedError(f"{table.name} has no batch in its log")
+    checked_at, source_rows = batch.extracted_at, batch.source_rows
+    if run := _last_look(settings, table, version):
+        checked_at, source_rows = run
+    con.execute(
+        f"insert into ops.lake_tables select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {view}",
+        [
+            app.app,
+            app.name,
+            table.table,
+            app.department,
+            app.freshness_hours,
+            version,
+            Quarantine(settings.lake_dir, app.app).count_unloaded(table.table),
+            source_rows,
+            batch.watermark_after,
+            batch.extracted_at,
+            checked_at,
+        ],
+    )
+
+
+def _last_look(
+    settings: Settings, table: LakeTable, version: int
+) -> tuple[datetime, int | None] | None:
+    """When the source was last found to agree with this version, and its row count then."""
+    for run in journal.runs(settings, table.app):
+        for seen in run.tables:
+            if seen.table == table.table and seen.lake_version == version:
+                return run.finished_at, seen.source_rows
+    return None

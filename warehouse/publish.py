@@ -1,0 +1,131 @@
+"""Publish an audited candidate, or go back to the snapshot before: `kota publish`."""
+
+import hashlib
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from expectations.verdict import FILE_NAME as VERDICT
+from expectations.verdict import Verdict
+from kota.settings import Settings
+from lake.columns import literal, quoted
+from lake.engine import connect
+from lake.lock import exclusive
+from warehouse.candidate import DATABASE, Candidate, find_candidate
+from warehouse.manifest import Manifest, Publication, PublishedTable
+from warehouse.snapshots import Snapshot, current, point_to, snapshots
+
+
+class NotPublishableError(Exception):
+    """The candidate has no verdict, a failed one, or one about another file."""
+
+
+class NoSnapshotError(Exception):
+    """There is no earlier snapshot to go back to."""
+
+
+def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
+    """Copy the marts of a candidate into a new snapshot and let readers see it.
+
+    Publishing the same candidate again does nothing. Raises ``NotPublishableError`` when its audit
+    is missing, failed, or was about another file; ``NoCandidateError``; ``BusyError``.
+    """
+    candidate = find_candidate(settings, candidate_id)
+    verdict = _passed_verdict(candidate)
+    settings.published_dir.mkdir(parents=True, exist_ok=True)
+    with exclusive(settings.published_dir / ".lock", "publishing"):
+        done = next((s for s in snapshots(settings) if s.id == candidate.id), None)
+        if done is None:
+            done = _make_snapshot(settings, candidate, verdict)
+            point_to(settings, done)
+            _forget_old(settings)
+        return done
+
+
+def rollback(settings: Settings) -> Snapshot:
+    """Let readers see the snapshot before the one they see now.
+
+    The snapshot left behind stays, and the next publication goes on from there. Raises
+    ``NoSnapshotError`` when there is none before.
+    """
+    with exclusive(settings.published_dir / ".lock", "publishing"):
+        seen = current(settings)
+        earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
+        if not earlier:
+            raise NoSnapshotError("there is no snapshot before the current one")
+        point_to(settings, earlier[-1])
+        return earlier[-1]
+
+
+def _passed_verdict(candidate: Candidate) -> Verdict:
+    path = candidate.folder / VERDICT
+    if not path.exists():
+        raise NotPublishableError(
+            f"candidate {candidate.id} was not audited: run `kota audit {candidate.id}`"
+        )
+    verdict = Verdict.load(path)
+    if not verdict.covers(candidate.path):
+        raise NotPublishableError(
+            f"candidate {candidate.id} changed after its audit: run `kota audit {candidate.id}`"
+        )
+    if verdict.blocks:
+        raise NotPublishableError(
+            f"candidate {candidate.id} failed its audit, yesterday's snapshot stays: "
+            f"{verdict.sentence()}"
+        )
+    return verdict
+
+
+def _make_snapshot(settings: Settings, candidate: Candidate, verdict: Verdict) -> Snapshot:
+    """Write the snapshot under a hidden name and rename it when it is whole."""
+    folder = settings.published_dir / f".{candidate.id}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    tables = _copy_marts(settings, candidate.path, folder / DATABASE)
+    with (folder / DATABASE).open("rb") as file:
+        os.fsync(file.fileno())
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    publication = Publication(
+        published_at=datetime.now(UTC),
+        verdict=verdict.status,
+        checks=verdict.check_count,
+        warnings=verdict.warning_count,
+        tables=tables,
+        file_sha256=checksum,
+    )
+    manifest: Manifest = candidate.manifest.model_copy(update={"publication": publication})
+    manifest.save(folder)
+    (folder / DATABASE).chmod(0o444)
+    return Snapshot(folder.rename(settings.published_dir / candidate.id))
+
+
+def _copy_marts(settings: Settings, source: Path, target: Path) -> dict[str, PublishedTable]:
+    """Tables only and marts only: no view that would need the lake, no staging row."""
+    with connect(settings, database=str(target)) as con:
+        con.execute("set preserve_insertion_order = true")
+        con.execute(f"attach {literal(str(source))} as candidate (read_only)")
+        names = [
+            row[0]
+            for row in con.execute(
+                "select table_name from duckdb_tables() "
+                "where database_name = 'candidate' and schema_name = 'marts' order by table_name"
+            ).fetchall()
+        ]
+        con.execute("create schema marts")
+        tables = {}
+        for name in names:
+            con.execute(f"create table marts.{quoted(name)} as from candidate.marts.{quoted(name)}")
+            row = con.execute(f"select count(*) from marts.{quoted(name)}").fetchone()
+            tables[name] = PublishedTable(rows=int(row[0]) if row else 0)
+        con.execute("detach candidate")
+        con.execute("checkpoint")
+    return tables
+
+
+def _forget_old(settings: Settings) -> None:
+    """Keep the newest snapshots; a reader of an old one keeps its open file until it is done."""
+    seen = current(settings)
+    for snapshot in snapshots(settings)[: -settings.keep_snapshots]:
+        if seen is None or snapshot.id != seen.id:
+            shutil.rmtree(snapshot.folder)

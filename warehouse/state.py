@@ -1,0 +1,34 @@
+"""Is there anything to publish? The lake against the newest snapshot."""
+
+from collections.abc import Mapping
+
+from connectors.registry import App, load_registry
+from kota.settings import Settings
+from lake.table import LakeTable
+from warehouse.provenance import config_hash
+from warehouse.snapshots import snapshots
+
+
+def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
+    """Whether the lake (of one app, or all and the configuration) is ahead of what is published.
+
+    That is the newest snapshot, not the one readers see: a rollback publishes nothing again.
+    """
+    published = snapshots(settings)
+    if not published:
+        return True
+    manifest = published[-1].manifest
+    if app is None and manifest.config_hash != config_hash(settings):
+        return True
+    apps: Mapping[str, App] = load_registry(settings)
+    return any(
+        _version(settings, entry.app, table) != manifest.lake.get(f"{entry.app}.{table}")
+        for entry in apps.values()
+        if app in (None, entry.app)
+        for table in entry.tables
+    )
+
+
+def _version(settings: Settings, app: str, table: str) -> int | None:
+    lake_table = LakeTable(settings.lake_dir, app, table)
+    return lake_table.version() if lake_table.exists() else None

@@ -29,7 +29,7 @@ demo: setup ## Bring up the demo city: legacy apps, Airflow, lake, warehouse, Su
 
 .PHONY: advance
 advance: setup ## Let one day pass in the running demo city, so that a second run finds something
-	@$(BIN)/python -m demo advance
+	@. var/demo/env.sh && $(BIN)/python -m demo advance
 
 .PHONY: test
 test: check test-system ## Run every check and test
@@ -46,8 +46,8 @@ format: setup-test ## Format Python and SQL
 	@$(SQL)/bin/sqlfluff fix --quiet dbt_project
 
 .PHONY: run
-run: setup ## Extract, build, audit and publish without Airflow
-	@$(BIN)/kota run
+run: setup ## Extract, build, audit and publish the running demo city without Airflow
+	@. var/demo/env.sh && $(BIN)/kota run
 
 .PHONY: setup
 setup: $(PIPELINE)/.ready $(SUPERSET)/.ready ## Make the two locked environments, with uv
@@ -75,6 +75,9 @@ $(SUPERSET)/.ready: requirements/superset.txt
 $(SQL)/.ready: requirements/sql.txt
 	@scripts/venv.sh $(SQL) requirements/sql.txt
 	@touch $@
+
+connectors/app.schema.json: connectors/registry.py connectors/schema.py
+	@$(BIN)/kota sources schema > $@
 
 .PHONY: lock
 lock: ## Resolve the requirements anew and write the locked files with hashes

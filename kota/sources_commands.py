@@ -6,6 +6,7 @@ import typer
 
 from connectors.check import check_app
 from connectors.registry import App, RegistryError, load_registry
+from connectors.schema import registry_schema
 from kota.console import JsonOption, console, error_console, fail, print_json, print_table
 from kota.settings import get_settings
 
@@ -72,3 +73,9 @@ def check(apps: AppsArgument = None, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
     if not as_json:
         console.print(f"{len(found)} tables can be read.")
+
+
+@sources.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a registry file, which editors use to complete and check it."""
+    typer.echo(registry_schema(), nl=False)

@@ -157,7 +157,10 @@ def _hashed_sql(columns: Sequence[Column]) -> str:
         if col.policy == "keep"
     )
     raw = f"cast(to_json(struct_pack({kept})) as varchar)" if kept else "'{}'"
-    landed = f"select {values}, {undecodable_sql(columns)} as undecodable, {raw} as raw, cast(null as varchar) as known_hash from {INCOMING}"
+    landed = (
+        f"select {values}, {undecodable_sql(columns)} as undecodable, {raw} as raw, "
+        f"cast(null as varchar) as known_hash from {INCOMING}"
+    )
     return f"select *, {row_hash_sql(columns)} as {c.HASH} from ({landed})"
 
 

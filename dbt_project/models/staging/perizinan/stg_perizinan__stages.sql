@@ -1,0 +1,25 @@
+with
+
+source as (
+    select * from {{ source('lake_perizinan', 'tahapan') }}
+),
+
+renamed as (
+    select
+        -- ids
+        cast(id as bigint) as stage_id,
+        cast(permohonan_id as bigint) as application_id,
+
+        -- strings
+        tahap as stage_name,
+        petugas as officer_name,
+
+        -- times
+        mulai_pada as started_at,
+        selesai_pada as finished_at,
+        diubah_pada as updated_at,
+        _kota_at as landed_at
+    from source
+)
+
+select * from renamed

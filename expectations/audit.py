@@ -1,0 +1,129 @@
+"""Audit a candidate: suites, reconciliation and privacy, to one verdict in the candidate's folder.
+
+Great Expectations takes seconds to import and keeps state in the process: a caller that lives
+long runs ``kota audit`` as a subprocess.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from expectations.checks import run_suites
+from expectations.data_docs import write_data_docs
+from expectations.privacy import mask, scan_for_identifiers
+from expectations.reconciliation import reconcile
+from expectations.suite import SUITES_DIR
+from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
+from kota.settings import Settings
+
+_DATABASE = "kota.duckdb"
+_BUILT = "manifest.json"  # written last: a candidate without it was not built to the end
+
+
+class AuditError(RuntimeError):
+    """There is nothing to audit; the message says what is missing."""
+
+
+def audit(
+    settings: Settings, candidate_id: str | None = None, suites_dir: Path = SUITES_DIR
+) -> Verdict:
+    """Check a candidate (the latest when none is named) and write its verdict.
+
+    Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, and the Data
+    Docs of the last ``keep_snapshots`` audits. Only reads the candidate. Raises ``AuditError``.
+    """
+    folder = _candidate(settings, candidate_id)
+    database = folder / _DATABASE
+    verdict_path = folder / FILE_NAME
+    verdict_path.unlink(missing_ok=True)  # an audit that dies must not leave an old verdict
+    started_at = datetime.now(UTC)
+    sha256 = file_sha256(database)
+    others = _other_checks(database, folder / "dbt" / "manifest.json", suites_dir, settings)
+    runs = run_suites(database, suites_dir, settings)
+    results = [result for run in runs for result in run.results] + others
+    verdict = Verdict.of(
+        results,
+        candidate_id=folder.name,
+        sha256=sha256,
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+    )
+    lines = [result.model_dump_json() + "\n" for result in results]
+    (folder / "checks.jsonl").write_text("".join(lines), "utf-8")
+    write_data_docs(
+        settings.audit_dir / "data_docs",
+        verdict,
+        runs,
+        others,
+        city=settings.city.name,
+        keep=settings.keep_snapshots,
+    )
+    verdict.save(verdict_path)
+    return verdict
+
+
+def _candidate(settings: Settings, candidate_id: str | None) -> Path:
+    folders = sorted(path.parent for path in settings.candidates_dir.glob(f"*/{_BUILT}"))
+    if candidate_id is not None:
+        folders = [folder for folder in folders if folder.name == candidate_id]
+        if not folders:
+            raise AuditError(f"there is no candidate {candidate_id} to audit")
+    if not folders:
+        raise AuditError("there is no candidate to audit: run `kota build` first")
+    return folders[-1]
+
+
+def _other_checks(
+    database: Path, dbt_manifest: Path, suites_dir: Path, settings: Settings
+) -> list[CheckResult]:
+    """What is not an expectation about one mart, on a connection closed before those begin."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.memory_limit,
+        "threads": settings.threads,
+    }
+    with duckdb.connect(database, read_only=True, config=config) as con:
+        return [
+            *_guarded("reconciliation", lambda: reconcile(con, dbt_manifest)),
+            *_guarded("privacy", lambda: scan_for_identifiers(con)),
+            *_guarded("expectations", lambda: _every_mart_has_a_suite(con, suites_dir)),
+        ]
+
+
+def _guarded(part: Part, checks: Callable[[], list[CheckResult]]) -> list[CheckResult]:
+    """The results, or one failed result when the part as a whole cannot run."""
+    try:
+        return checks()
+    except (OSError, ValueError, KeyError, duckdb.Error) as error:
+        return [
+            CheckResult(
+                part=part,
+                severity="critical",
+                table="candidate",
+                check=f"{part} can run",
+                reason="What has not been checked is not published",
+                type=part,
+                passed=False,
+                error=mask(f"{type(error).__name__}: {error}".split("\n", 1)[0]),
+            )
+        ]
+
+
+def _every_mart_has_a_suite(con: duckdb.DuckDBPyConnection, suites_dir: Path) -> list[CheckResult]:
+    marts = con.execute(
+        """select table_name from information_schema.tables
+        where table_schema = 'marts' order by table_name"""
+    ).fetchall()
+    return [
+        CheckResult(
+            part="expectations",
+            severity="critical",
+            table=f"marts.{mart}",
+            check="the mart has a suite",
+            reason="What has not been checked is not published",
+            type="suite",
+            passed=(suites_dir / f"{mart}.yml").is_file(),
+        )
+        for (mart,) in marts
+    ]

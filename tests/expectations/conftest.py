@@ -1,0 +1,202 @@
+"""A city of a few rows, as `kota build` leaves it: lake views, staging, marts, dbt's manifest."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from kota.settings import Settings
+
+CANDIDATE_ID = "20261122T010000Z"
+AS_OF = "timestamptz '2026-11-22 08:00:00+07'"
+
+_LAKE = f"""
+create schema ops;
+create table ops.lake_tables as
+select app, table_name, department_code, 26 as promise_hours, 3::bigint as lake_version,
+    lake_rows, 0::bigint as quarantined_rows, source_rows, null::varchar as watermark,
+    {AS_OF} - interval 3 hour as committed_at, {AS_OF} - interval 1 hour as checked_at
+from (values
+    ('laksa', 'pengaduan', 'diskominfo', 3::bigint, 3::bigint),
+    ('perizinan', 'permohonan', 'dpmptsp', 2, 2),
+    ('segar', 'harga', 'disperindag', 3, null)
+) as t(app, table_name, department_code, lake_rows, source_rows);
+create schema lake_laksa;
+create view lake_laksa.pengaduan as select * from (values (1), (2), (3)) as t(id);
+create schema lake_perizinan;
+create view lake_perizinan.permohonan as select * from (values (1), (2)) as t(id);
+create schema lake_segar;
+create view lake_segar.harga as select * from (values (1), (2), (2)) as t(id);
+create schema staging;
+create view staging.stg_laksa__complaints as select * from lake_laksa.pengaduan;
+create view staging.stg_perizinan__applications as select * from lake_perizinan.permohonan;
+create view staging.stg_segar__prices as select distinct * from lake_segar.harga;
+"""
+
+_DIMENSIONS = """
+create schema marts;
+create table marts.dim_areas as
+select * from (values
+    ('36.71', 'city', 'Kota Tangerang', null, null, null, '3671', -6.18, 106.63),
+    ('36.71.01', 'kecamatan', 'Tangerang', '36.71', '36.71.01', 'Tangerang',
+        '3671030', -6.18, 106.64),
+    ('36.71.01.1001', 'kelurahan', 'Sukarasa', '36.71.01', '36.71.01', 'Tangerang',
+        null, -6.17, 106.63),
+    ('unknown', 'unknown', 'Tidak diketahui', null, 'unknown', 'Tidak diketahui',
+        null, null, null)
+) as t(area_code_kemendagri, area_level, area_name, parent_area_code, kecamatan_code,
+    kecamatan_name, area_code_bps, latitude, longitude);
+create table marts.dim_departments as
+select * from (values
+    ('diskominfo', 'Dinas Komunikasi dan Informatika', 'Diskominfo'),
+    ('dpmptsp', 'Dinas Penanaman Modal', 'DPMPTSP'),
+    ('disperindag', 'Dinas Perindustrian dan Perdagangan', 'Disperindag'),
+    ('unassigned', 'Belum ditugaskan', 'Belum ditugaskan')
+) as t(department_code, department_name, department_short_name);
+"""
+
+_FACTS = f"""
+create table marts.fct_complaints as
+select *, reported_at::date as reported_date, status <> 'done' as is_open,
+    epoch(first_response_at - reported_at) / 3600 as response_hours,
+    epoch(closed_at - reported_at) / 3600 as resolution_hours,
+    date_diff('day', reported_at::date, coalesce(closed_at, {AS_OF})::date) as age_days,
+    'diskominfo' as department_code, 'Dinas Komunikasi dan Informatika' as department_name,
+    '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name, 'exact' as area_match_method,
+    'LKS-2026-00000' || complaint_id as complaint_number, 'Jalan rusak' as category_name
+from (values
+    (1::bigint, 'new', 'merah', timestamptz '2026-11-20 23:30:00+07',
+        null::timestamptz, null::timestamptz),
+    (2, 'in_progress', 'kuning', timestamptz '2026-11-19 09:00:00+07',
+        timestamptz '2026-11-19 11:00:00+07', null),
+    (3, 'done', 'hijau', timestamptz '2026-11-18 09:00:00+07',
+        timestamptz '2026-11-18 10:00:00+07', timestamptz '2026-11-20 09:00:00+07')
+) as t(complaint_id, status, status_colour, reported_at, first_response_at, closed_at);
+create table marts.fct_permit_applications as
+select *, submitted_at::date as submitted_date, status <> 'issued' as is_open,
+    epoch(closed_at - submitted_at) / 3600 as processing_hours, false as is_late,
+    5::bigint as target_working_days, 2::bigint as stage_count,
+    'dpmptsp' as department_code, 'Dinas Penanaman Modal' as department_name,
+    '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name,
+    'IZIN-' || application_id as application_number, 'SIP' as permit_type_code,
+    'Izin praktik' as permit_type_name, 150000::decimal(18, 2) as fee_billed_rupiah
+from (values
+    (1::bigint, 'survey', 'Survei', timestamptz '2026-11-20 10:00:00+07', null::timestamptz,
+        0::decimal(18, 2)),
+    (2, 'issued', 'Terbit', timestamptz '2026-11-17 10:00:00+07',
+        timestamptz '2026-11-19 10:00:00+07', 150000)
+) as t(application_id, status, status_name, submitted_at, closed_at, fee_paid_rupiah);
+create table marts.fct_commodity_prices as
+select *, 100 * (price_rupiah / previous_price_rupiah - 1) as change_percent,
+    7::bigint as commodity_id, 'Beras medium' as commodity_name, 'Beras' as commodity_type,
+    'Pangan' as commodity_cluster, 1::bigint as market_id, 'Pasar Anyar' as market_name,
+    '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name, 'kg' as unit
+from (values
+    (date '2026-11-20', 12000::decimal(18, 2), null::decimal(18, 2)),
+    (date '2026-11-21', 12600, 12000)
+) as t(price_date, price_rupiah, previous_price_rupiah);
+"""
+
+_REPORTS = f"""
+create table marts.fct_service_requests as
+select 'laksa:' || complaint_id as request_id, 'laksa' as source_app,
+    complaint_number as request_number, 'Pengaduan: ' || category_name as service_name,
+    department_code, department_name, kecamatan_code, kecamatan_name,
+    case status when 'new' then 'received' when 'done' then 'closed' else status end as status,
+    case status when 'new' then 'Diterima' when 'done' then 'Selesai' else 'Diproses' end
+        as status_name,
+    reported_at as received_at, reported_date as received_date, first_response_at as processed_at,
+    closed_at, 5::bigint as target_days, is_open, false as is_late, age_days, resolution_hours
+from marts.fct_complaints
+union all
+select 'perizinan:' || application_id, 'perizinan', application_number, permit_type_name,
+    department_code, department_name, kecamatan_code, kecamatan_name,
+    case when is_open then 'in_progress' else 'closed' end,
+    case when is_open then 'Diproses' else 'Selesai' end,
+    submitted_at, submitted_date, null, closed_at, target_working_days, is_open, is_late,
+    1, processing_hours
+from marts.fct_permit_applications;
+create table marts.fct_service_requests_daily as
+select received_date, kecamatan_code, kecamatan_name, department_code, department_name, status,
+    status_name, count(*) as request_count, count(*) filter (where is_open) as open_count,
+    count(*) filter (where is_late) as late_count
+from marts.fct_service_requests group by all;
+create table marts.rpt_app_freshness as
+select app, app as app_name, any_value(department_code) as department_code,
+    any_value(department_name) as department_name, max(committed_at) as last_loaded_at,
+    min(checked_at) as last_checked_at, count(*) as table_count,
+    sum(lake_rows)::bigint as row_count, 26::bigint as promise_hours, false as is_stale,
+    {AS_OF} as as_of
+from ops.lake_tables join marts.dim_departments using (department_code) group by app;
+"""
+
+_MODELS = {
+    "stg_laksa__complaints": ("lake_laksa", "pengaduan", {}),
+    "stg_perizinan__applications": ("lake_perizinan", "permohonan", {}),
+    "stg_segar__prices": (
+        "lake_segar",
+        "harga",
+        {"reconcile": {"expected_rows": "count(distinct id)", "reason": "Sent twice"}},
+    ),
+}
+
+
+def _dbt_manifest() -> str:
+    nodes, sources = {}, {}
+    for model, (schema, table, meta) in _MODELS.items():
+        sources[f"source.kota.{schema}.{table}"] = {
+            "schema": schema,
+            "name": table,
+            "identifier": table,
+        }
+        nodes[f"model.kota.{model}"] = {
+            "resource_type": "model",
+            "schema": "staging",
+            "name": model,
+            "alias": model,
+            "config": {"meta": meta},
+            "depends_on": {"nodes": [f"source.kota.{schema}.{table}"]},
+        }
+    return json.dumps({"nodes": nodes, "sources": sources})
+
+
+@pytest.fixture(scope="session")
+def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A candidate folder without a fault; copied, never changed."""
+    folder = tmp_path_factory.mktemp("clean") / CANDIDATE_ID
+    (folder / "dbt").mkdir(parents=True)
+    (folder / "dbt" / "manifest.json").write_text(_dbt_manifest(), "utf-8")
+    (folder / "manifest.json").write_text("{}", "utf-8")
+    with duckdb.connect(folder / "kota.duckdb") as con:
+        con.execute("set TimeZone = 'Asia/Jakarta'")
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS)
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with all state in this test's own folder."""
+    return Settings(home=tmp_path / "home", keep_snapshots=2)
+
+
+@pytest.fixture
+def candidate(clean_candidate: Path, settings: Settings) -> Path:
+    """This test's own copy of the clean candidate."""
+    folder = settings.candidates_dir / CANDIDATE_ID
+    shutil.copytree(clean_candidate, folder)
+    return folder
+
+
+@pytest.fixture
+def inject(candidate: Path) -> Callable[[str], None]:
+    """Change the candidate by SQL, as a bug upstream would."""
+
+    def run(sql: str) -> None:
+        with duckdb.connect(candidate / "kota.duckdb") as con:
+            con.execute("set TimeZone = 'Asia/Jakarta'")
+            con.execute(sql)
+
+    return run

@@ -29,7 +29,7 @@ demo: setup ## Bring up the demo city: legacy apps, Airflow, lake, warehouse, Su
 
 .PHONY: advance
 advance: setup ## Let one day pass in the running demo city, so that a second run finds something
-	@. var/demo/env.sh && $(BIN)/python -m demo advance
+	@. "$${KOTA_HOME:-var}/demo/env.sh" && $(BIN)/python -m demo advance
 
 .PHONY: test
 test: check test-system ## Run every check and test
@@ -47,7 +47,7 @@ format: setup-test ## Format Python and SQL
 
 .PHONY: run
 run: setup ## Extract, build, audit and publish the running demo city without Airflow
-	@. var/demo/env.sh && $(BIN)/kota run
+	@. "$${KOTA_HOME:-var}/demo/env.sh" && $(BIN)/kota run
 
 .PHONY: setup
 setup: $(PIPELINE)/.ready $(SUPERSET)/.ready ## Make the two locked environments, with uv
@@ -85,7 +85,7 @@ lock: ## Resolve the requirements anew and write the locked files with hashes
 
 .PHONY: benchmark
 benchmark: setup ## Measure the chain on this machine (docs/benchmarks.md)
-	@benchmarks/chain.sh
+	@$(BIN)/python -m benchmarks.chain
 
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay

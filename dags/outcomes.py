@@ -32,4 +32,7 @@ def _reasons(result: AppResult) -> list[str]:
     tables: dict[str, list[str]] = {}
     for table in result.failed:
         tables.setdefault(table.message, []).append(table.table)
-    return [f"{result.app} ({', '.join(names)}): {message}" for message, names in tables.items()]
+    return [
+        message if len(names) == 1 else f"{message} ({', '.join(names)})"
+        for message, names in tables.items()
+    ]

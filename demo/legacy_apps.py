@@ -90,6 +90,13 @@ class LegacyApps:
         command = [sys.executable, "-m", "demo", *arguments]
         programs.run(name, command, os.environ, cwd=self.settings.root)
 
+    def check(self) -> None:
+        """Raise ``StepFailedError`` if a database server has ended."""
+        for server in (self.postgres, self.mariadb):
+            if server and server.process and server.process.poll() is not None:
+                code = server.process.returncode
+                raise StepFailedError(f"{server.name} ended with code {code} (log: {server.log})")
+
     def start_segar(self, programs: Programs, env: Mapping[str, str]) -> None:
         """Serve Segar and wait until it answers. Raises ``StepFailedError``."""
         accounts = {

@@ -54,6 +54,7 @@ class RunningCity:
     def check(self) -> None:
         """Raise ``StepFailedError`` if one of the servers has ended."""
         self.programs.check()
+        self.apps.check()
 
 
 @contextmanager
@@ -76,10 +77,10 @@ def running_city(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as stack:
         stack.enter_context(steps.live())
-        stack.callback(steps.say, "Every server is stopped.")
         programs = Programs(folder / "running.json", settings.logs_dir / "demo")
         stack.callback(programs.close)
         ports.check()
+        stack.callback(steps.say, "Every server is stopped.")
         credentials = Credentials.load_or_create(folder / "secrets.json")
         postgres = _start_postgres(settings, ports, credentials, steps, stack)
         apps = LegacyApps(settings, ports, credentials, postgres)
@@ -110,6 +111,7 @@ def running_city(
 
         def check() -> None:
             programs.check()
+            apps.check()
             if reports.done():
                 reports.result()
 

@@ -51,6 +51,7 @@ def up(
     """Bring the city up: legacy apps, Airflow, lake, warehouse, Superset."""
     console = Console()
     steps = Steps(console)
+    is_done = False
     try:
         with (
             _interruptible(),
@@ -58,6 +59,7 @@ def up(
                 get_settings(), Ports.from_environment(), steps, citizens=citizens, seed=seed
             ) as city,
         ):
+            is_done = True
             _describe(city, console)
             if serve:
                 console.print("\nServing. Ctrl-C stops everything.")
@@ -65,7 +67,9 @@ def up(
                     city.check()
                     time.sleep(1)
     except KeyboardInterrupt:
-        console.print("Stopped.")
+        if not is_done:
+            console.print("Stopped before the city was up.")
+            raise typer.Exit(130) from None
     except EXPECTED_ERRORS as error:
         console.print(f"[bold red]✗[/bold red] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None

@@ -40,6 +40,7 @@ def extract(
     results = _extract(apps, allow_mass_deletion, quiet=as_json)
     if as_json:
         print_json([result.model_dump(mode="json") for result in results])
+    _tell_failed(results)
     _end_if_failed(results)
 
 
@@ -85,16 +86,17 @@ def run(
 ) -> None:
     """Extract, build, audit and publish. Without a change nothing is built."""
     results = _extract(apps, allow_mass_deletion, quiet=as_json)
+    _tell_failed(results)  # now: a build that fails as well must not hide why
     snapshot = current(get_settings())
     if unpublished_changes(get_settings()):
         if not as_json:
             console.print("Building …")
         candidate = _build()
         verdict = _audit(candidate.id)
+        if verdict.blocks:
+            fail(f"audit: candidate {candidate.id} is not published: {verdict.sentence()}")
         if not as_json:
             _show_verdict(verdict)
-        if verdict.blocks:
-            raise typer.Exit(1)
         snapshot = _publish(candidate.id)
         if not as_json:
             console.print(f"Readers now see snapshot {snapshot.id}.")
@@ -147,11 +149,14 @@ def _show_result(result: AppResult) -> None:
         console.print(result.sentence(), highlight=False)
 
 
-def _end_if_failed(results: list[AppResult]) -> None:
+def _tell_failed(results: list[AppResult]) -> None:
     messages = [table.message for result in results for table in result.failed]
     for message in dict.fromkeys(messages):
         error_console.print(f"[bold red]✗[/] {message}", highlight=False, soft_wrap=True)
-    if messages:
+
+
+def _end_if_failed(results: list[AppResult]) -> None:
+    if any(result.failed for result in results):
         raise typer.Exit(1)
 
 

@@ -17,6 +17,6 @@ def shortcomings(dag: DAG) -> list[str]:
     for task in dag.tasks:
         if task.owner in ("", "airflow"):
             found.append(f"task {task.task_id} has no owner")
-        if task.retries < 1 and task.task_id != "watch":
+        if not task.retries and task.task_id != "watch":
             found.append(f"task {task.task_id} is not retried")
     return found

@@ -1,0 +1,102 @@
+"""The whole city under a real Airflow, looked at through a real browser."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+
+from demo.ports import Ports
+from demo.progress import Steps
+from demo.running_city import RunningCity, running_city
+from kota.settings import PROJECT_ROOT, Settings, get_settings
+from tests.reports.dashboards import check_dashboards
+
+pytestmark = pytest.mark.e2e
+
+CITIZENS = 2000
+SCREENSHOTS = Path(os.environ.get("SCREENSHOTS_DIR", PROJECT_ROOT / "var" / "screenshots"))
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
+    """A city on free ports, with one pass of the chain behind it."""
+    home = tmp_path_factory.mktemp("city")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOTA_HOME", str(home))
+        get_settings.cache_clear()
+        steps = Steps(Console())
+        with running_city(Settings(), Ports.free(), steps, citizens=CITIZENS) as running:
+            yield running
+    get_settings.cache_clear()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The city as the browser's checks want it."""
+
+    superset_url: str
+    official_user: str
+    official_password: str
+    published_db: Path
+
+
+def _look(city: RunningCity) -> Looked:
+    return Looked(
+        city.superset.url, "official", city.superset.accounts()["official"], city.published
+    )
+
+
+def test_officials_see_what_the_warehouse_says(city: RunningCity) -> None:
+    check_dashboards(_look(city), SCREENSHOTS)
+
+
+def test_the_warehouse_ran_because_apps_were_extracted(city: RunningCity) -> None:
+    runs = _runs(city, "warehouse")
+
+    assert {run["run_type"] for run in runs} == {"asset_triggered"}
+    assert runs[-1]["state"] == "success"
+
+
+def test_a_pass_without_a_change_builds_nothing(city: RunningCity) -> None:
+    before = city.published.resolve()
+    runs = len(_runs(city, "warehouse"))
+
+    assert city.pass_through() is False
+    assert city.published.resolve() == before
+    assert len(_runs(city, "warehouse")) == runs
+
+
+def test_a_day_later_officials_see_the_new_day(city: RunningCity) -> None:
+    before = city.published.resolve()
+    city.advance()
+
+    assert city.pass_through() is True
+    assert city.published.resolve() != before
+    check_dashboards(_look(city), SCREENSHOTS / "a-day-later")
+
+
+def test_data_docs_are_served_and_ask_no_outside_host(city: RunningCity) -> None:
+    answer = httpx.get(city.docs_url, follow_redirects=True)
+
+    assert answer.status_code == httpx.codes.OK
+    assert "default-src" in answer.headers["Content-Security-Policy"]
+    assert "https://" not in answer.text
+
+
+def _runs(city: RunningCity, dag: str) -> list[dict[str, str]]:
+    """The DAG's runs, oldest first."""
+    token = httpx.post(
+        f"{city.airflow.url}/auth/token",
+        json={"username": "admin", "password": city.credentials.airflow_admin},
+    ).json()["access_token"]
+    answer = httpx.get(
+        f"{city.airflow.url}/api/v2/dags/{dag}/dagRuns",
+        params={"order_by": "run_after"},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    runs: list[dict[str, str]] = answer.json()["dag_runs"]
+    return runs

@@ -14,7 +14,6 @@ from tenacity import (
     RetryCallState,
     Retrying,
     retry_if_exception_type,
-    stop_after_attempt,
     wait_random_exponential,
 )
 
@@ -24,6 +23,8 @@ from connectors.registry import App, Rest, Table
 from lake.changes import Column
 
 ATTEMPTS = 8
+ATTEMPTS_TO_CONNECT = 3
+"""A service that is away stays away for longer than we should wait; the scheduler tries again."""
 LONGEST_WAIT_SECONDS = 60.0
 
 
@@ -162,7 +163,7 @@ class RestReader:
         """One request, repeated with growing pauses while the service is busy or away."""
         retrying = Retrying(
             retry=retry_if_exception_type((_TryAgainError, httpx.TransportError)),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=_is_enough,
             wait=_pause,
             reraise=True,
         )
@@ -171,7 +172,7 @@ class RestReader:
         except (_TryAgainError, httpx.TransportError) as error:
             reason = self.connection.redact(str(error)) or type(error).__name__
             raise SourceError(
-                f"{self.app.app}: {path} did not answer after {ATTEMPTS} tries: {reason}"
+                f"{self.app.app}: {path} did not answer, tried several times: {reason}"
             ) from None
 
     def _send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
@@ -180,6 +181,13 @@ class RestReader:
             after = _retry_after(answer.headers.get("Retry-After", ""))
             raise _TryAgainError(f"it answered {answer.status_code}", after)
         return answer
+
+
+def _is_enough(state: RetryCallState) -> bool:
+    """Whether to give up."""
+    error = state.outcome.exception() if state.outcome else None
+    most = ATTEMPTS_TO_CONNECT if isinstance(error, httpx.ConnectError) else ATTEMPTS
+    return state.attempt_number >= most
 
 
 def _pause(state: RetryCallState) -> float:

@@ -28,8 +28,9 @@ class NoSnapshotError(Exception):
 def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
     """Copy the marts of a candidate into a new snapshot and let readers see it.
 
-    Publishing the same candidate again does nothing. Raises ``NotPublishableError`` when its audit
-    is missing, failed, or was about another file; ``NoCandidateError``; ``BusyError``.
+    Publishing the same candidate again makes nothing anew; readers see its snapshot again. Raises
+    ``NotPublishableError`` when its audit is missing, failed, or was about another file;
+    ``NoCandidateError``; ``BusyError``.
     """
     candidate = find_candidate(settings, candidate_id)
     verdict = _passed_verdict(candidate)
@@ -38,8 +39,8 @@ def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
         done = next((s for s in snapshots(settings) if s.id == candidate.id), None)
         if done is None:
             done = _make_snapshot(settings, candidate, verdict)
-            point_to(settings, done)
-            _forget_old(settings)
+        point_to(settings, done)  # also after a rollback, or a kill before this line
+        _forget_old(settings)
         return done
 
 
@@ -54,7 +55,7 @@ def rollback(settings: Settings) -> Snapshot:
         earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
         if not earlier:
             raise NoSnapshotError("there is no snapshot before the current one")
-        point_to(settings, earlier[-1])
+        point_to(settings, earlier[-1], is_rollback=True)
         return earlier[-1]
 
 

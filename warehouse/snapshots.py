@@ -10,6 +10,7 @@ from warehouse.manifest import FILE_NAME as MANIFEST
 from warehouse.manifest import Manifest
 
 CURRENT = "current"
+WENT_BACK = ".went-back"
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,27 @@ def current(settings: Settings) -> Snapshot | None:
     return Snapshot(link.resolve()) if link.is_symlink() and link.exists() else None
 
 
-def point_to(settings: Settings, snapshot: Snapshot) -> None:
+def is_interrupted(settings: Settings) -> bool:
+    """Whether the newest snapshot was never shown, since publishing was killed before that.
+
+    Going back on purpose leaves a mark, so that it is not taken for this.
+    """
+    published, seen = snapshots(settings), current(settings)
+    is_behind = bool(published) and (seen is None or seen.id != published[-1].id)
+    return is_behind and not (settings.published_dir / WENT_BACK).exists()
+
+
+def point_to(settings: Settings, snapshot: Snapshot, *, is_rollback: bool = False) -> None:
     """Let readers see ``snapshot`` from now on, by one rename.
 
     Queries under way keep the file they opened; the next connection follows the link.
     """
+    mark = settings.published_dir / WENT_BACK
+    if is_rollback:
+        mark.touch()
     fresh = settings.published_dir / f".{CURRENT}.{os.getpid()}"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(snapshot.folder.name)
     fresh.replace(settings.published_dir / CURRENT)
+    if not is_rollback:
+        mark.unlink(missing_ok=True)

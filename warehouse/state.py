@@ -6,7 +6,7 @@ from connectors.registry import App, load_registry
 from kota.settings import Settings
 from lake.table import LakeTable
 from warehouse.provenance import config_hash
-from warehouse.snapshots import snapshots
+from warehouse.snapshots import is_interrupted, snapshots
 
 
 def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
@@ -15,7 +15,7 @@ def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
     That is the newest snapshot, not the one readers see: a rollback publishes nothing again.
     """
     published = snapshots(settings)
-    if not published:
+    if not published or is_interrupted(settings):
         return True
     manifest = published[-1].manifest
     if app is None and manifest.config_hash != config_hash(settings):

@@ -1,0 +1,112 @@
+"""A demo city with its three apps served, and kota's command line pointed at it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from demo.loading import PEOPLE_FOLDER, AppUris, advance_city, load_city
+from demo.mariadb import READER
+from demo.spec import CitySpec
+from demo.truth import Truth
+from kota.settings import PROJECT_ROOT, Settings
+from tests.conftest import TOKEN_KEY
+from tests.demo.conftest import Servers
+from tests.servers import segar_service
+
+SPEC = CitySpec(citizens=500, seed=3, opened=date(2026, 6, 10))
+KEEP_SNAPSHOTS = 3
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed with ``--json``."""
+        return json.loads(self.out)
+
+
+class RunningCity:
+    """The apps, and what kota makes of them in a home of its own."""
+
+    def __init__(self, folder: Path, servers: Servers, segar_uri: str) -> None:
+        self.servers = servers
+        self.uris: AppUris = servers.uris()
+        self.state = folder / "state"
+        self.settings = Settings(home=folder / "home", keep_snapshots=KEEP_SNAPSHOTS)
+        self.connections = {
+            "KOTA_CONN_LAKSA": servers.mariadb.uri(READER),
+            "KOTA_CONN_PERIZINAN": servers.postgres.uri("perizinan", READER),
+            "KOTA_CONN_SEGAR": segar_uri,
+        }
+
+    @property
+    def truth(self) -> Truth:
+        """What is in the apps now."""
+        truth = Truth.read(self.state)
+        assert truth is not None
+        return truth
+
+    @property
+    def people(self) -> Path:
+        """The folder with the personal data of everyone in the apps."""
+        return self.state / PEOPLE_FOLDER
+
+    def advance(self) -> Truth:
+        """Let a day pass in the apps."""
+        return advance_city(self.uris, self.state)
+
+    def kota(self, *arguments: str, changes: Mapping[str, str] | None = None) -> Done:
+        """Run a command of kota to its end, as an operator would."""
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("KOTA_", "AIRFLOW_CONN_"))
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "kota", *arguments],
+            cwd=PROJECT_ROOT,
+            env={
+                **clean,
+                **self.connections,
+                "KOTA_HOME": str(self.settings.home),
+                "KOTA_KEEP_SNAPSHOTS": str(KEEP_SNAPSHOTS),
+                "KOTA_TOKEN_KEY": TOKEN_KEY,
+                **(changes or {}),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    @cached_property
+    def current(self) -> Path:
+        """The link that readers follow."""
+        return self.settings.published_dir / "current"
+
+
+@contextmanager
+def running_city(folder: Path) -> Iterator[RunningCity]:
+    """Start the databases and the price service, and load the city."""
+    servers = Servers(folder / "servers")
+    with ExitStack() as stack:
+        stack.enter_context(servers.mariadb)
+        stack.enter_context(servers.postgres)
+        servers.postgres.create_database("perizinan")
+        load_city(SPEC, servers.uris(), folder / "state")
+        segar = stack.enter_context(segar_service(servers.segar))
+        yield RunningCity(folder, servers, segar)

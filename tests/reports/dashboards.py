@@ -1,0 +1,174 @@
+"""Checks of the dashboards in a real browser, against any running city that offers ``City``."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urlparse
+
+import duckdb
+from playwright.sync_api import Page, Response, sync_playwright
+
+from tests.reports.expectations import EXPECTED
+
+CHROMIUM = (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"))
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# A wall's screen, and one long page: charts below the fold are not drawn.
+VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2150}
+PATIENCE_MS = 90_000
+
+AS_OF_TITLE = "Data per"  # its number is an instant, drawn as a date
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One chart: its data in long form, and for a tile the text that is drawn."""
+
+    rows: list[Row]
+    text: str | None
+
+    @property
+    def number(self) -> Any:
+        """A tile's number; nothing for other charts."""
+        return self.rows[0][0] if self.text is not None else None
+
+
+class City(Protocol):
+    """What a test of the dashboards needs to know of a running city."""
+
+    @property
+    def superset_url(self) -> str:
+        """Where Superset answers, without a slash at the end."""
+
+    @property
+    def official_user(self) -> str:
+        """Who signs in, with the role Official."""
+
+    @property
+    def official_password(self) -> str:
+        """That account's password."""
+
+    @property
+    def published_db(self) -> Path:
+        """The published DuckDB file that Superset reads."""
+
+
+def check_dashboards(city: City, screenshots: Path) -> None:
+    """As an Official: both dashboards draw, and every chart's data equals the warehouse's.
+
+    Writes ``<slug>.png`` into ``screenshots``. An ``AssertionError`` names dashboard and chart.
+    """
+    screenshots.mkdir(parents=True, exist_ok=True)
+    with signed_in(city.superset_url, city.official_user, city.official_password) as page:
+        for slug, queries in EXPECTED.items():
+            shown = open_dashboard(page, city.superset_url, slug)
+            page.screenshot(path=screenshots / f"{slug}.png")
+            assert shown.keys() == queries.keys(), f"{slug}: other charts than expected"
+            for title, query in queries.items():
+                expected = _comparable(_query(city.published_db, query))
+                assert expected, f"{slug}: nothing to compare for {title}"
+                assert _comparable(shown[title].rows) == expected, f"{slug}: {title} differs"
+                if isinstance(number := shown[title].number, int) and title != AS_OF_TITLE:
+                    assert shown[title].text == f"{number:,}".replace(",", "."), title
+            errors = page.locator('[role="alert"], .ant-alert-error').all_inner_texts()
+            assert not errors, f"{slug}: {errors}"
+
+
+def open_dashboard(page: Page, url: str, slug: str) -> dict[str, Shown]:
+    """Open a dashboard, wait until every chart has drawn; title → what it shows."""
+    listed = page.request.get(f"{url}/api/v1/dashboard/{slug}/charts")
+    assert listed.ok, f"{slug}: charts cannot be listed ({listed.status})"
+    charts = {chart["id"]: chart for chart in listed.json()["result"]}
+    answers: dict[int, Response] = {}
+
+    def keep(response: Response) -> None:
+        if "/api/v1/chart/data" in response.url:
+            form_data = parse_qs(urlparse(response.url).query).get("form_data", ["{}"])[0]
+            if (slice_id := json.loads(form_data).get("slice_id")) in charts:
+                answers[slice_id] = response
+
+    page.on("response", keep)
+    page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT[slug]})
+    page.goto(f"{url}/superset/dashboard/{slug}/", wait_until="domcontentloaded")
+    for chart_id in charts:
+        page.wait_for_selector(f"#chart-id-{chart_id}", timeout=PATIENCE_MS)
+    page.wait_for_function(
+        "() => !document.querySelector('.loading, [data-test=loading-indicator]')",
+        timeout=PATIENCE_MS,
+    )
+    page.wait_for_timeout(2_000)  # bars grow into place
+    page.remove_listener("response", keep)
+
+    shown = {}
+    for chart_id, chart in charts.items():
+        title = chart["slice_name"]
+        assert chart_id in answers, f"{slug}: {title} asked for no data"
+        answer = answers[chart_id]
+        assert answer.ok, f"{slug}: {title} failed ({answer.status}): {answer.text()[:300]}"
+        rows = _long(chart["form_data"]["viz_type"], answer.json()["result"][0])
+        line = page.locator(f"#chart-id-{chart_id} .header-line")
+        shown[title] = Shown(rows, line.inner_text() if line.count() else None)
+    return shown
+
+
+@contextmanager
+def signed_in(url: str, user: str, password: str) -> Iterator[Page]:
+    """A browser page signed in to Superset."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS)
+        )
+        page = browser.new_context(locale="id-ID").new_page()
+        # The form is drawn by scripts: typing before they have settled is typing into the void.
+        page.goto(f"{url}/login/", wait_until="networkidle")
+        page.locator("input[type=password]").fill(password, timeout=PATIENCE_MS)
+        page.locator("input:not([type=password]):not([type=hidden])").first.fill(user)
+        page.locator("button[type=submit]").click()
+        page.wait_for_url(lambda here: "login" not in here, timeout=PATIENCE_MS)
+        try:
+            yield page
+        finally:
+            browser.close()
+
+
+def find_chromium() -> Path:
+    """The machine's own Chromium. Raises ``RuntimeError`` saying what to install."""
+    for path in CHROMIUM:
+        if path.exists():
+            return path
+    raise RuntimeError("no Chromium found: install the package chromium (apt-get install chromium)")
+
+
+def _long(viz_type: str, result: dict[str, Any]) -> list[Row]:
+    names, rows = result["colnames"], result["data"]
+    if not viz_type.startswith("echarts_"):
+        return [tuple(row[name] for name in names) for row in rows]
+    x_axis, *series = names
+    return [
+        (row[x_axis], name, row[name]) for row in rows for name in series if row[name] is not None
+    ]
+
+
+def _query(database: Path, query: str) -> list[Row]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def _comparable(rows: list[Row]) -> list[str]:
+    """Rows without order, numbers to six places: charts get them as JSON."""
+    return sorted(
+        json.dumps([value if isinstance(value, str) else round(float(value), 6) for value in row])
+        for row in rows
+    )

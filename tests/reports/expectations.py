@@ -1,0 +1,84 @@
+"""What every chart must show, worked out from the published warehouse without Superset.
+
+Each query returns the chart's data in long form: one number for a tile, (x, series, value) for a
+bar or line, the row for a table. Times are epoch milliseconds, as charts receive them.
+"""
+
+TIMEZONE = "Asia/Jakarta"
+
+AS_OF = f"SELECT epoch_ms(max(as_of AT TIME ZONE '{TIMEZONE}')) FROM marts.rpt_app_freshness"
+COLOUR = "upper(status_colour[1]) || status_colour[2:]"
+PUNCTUALITY = "CASE WHEN is_late THEN 'Terlambat' ELSE 'Dalam target' END"
+DAILY = "FROM marts.fct_service_requests_daily"
+
+RUANG_KENDALI = {
+    "Data per": AS_OF,
+    "Merah: baru, belum diproses": "SELECT count(*) FROM marts.fct_complaints WHERE status = 'new'",
+    "Kuning: sedang diproses": (
+        "SELECT count(*) FROM marts.fct_complaints WHERE status = 'in_progress'"
+    ),
+    "Hijau: selesai": "SELECT count(*) FROM marts.fct_complaints WHERE status = 'done'",
+    "Belum selesai: merah dan kuning": (
+        "SELECT count(*) FROM marts.fct_complaints WHERE status IN ('new', 'in_progress')"
+    ),
+    "Pengaduan per kecamatan (jumlah)": (
+        f"SELECT kecamatan_name, {COLOUR}, count(*) FROM marts.fct_complaints GROUP BY ALL"
+    ),
+    "Pengaduan per perangkat daerah (jumlah)": (
+        f"SELECT department_name, {COLOUR}, count(*) FROM marts.fct_complaints GROUP BY ALL"
+    ),
+    "Pengaduan masuk per minggu (jumlah)": f"""
+        SELECT epoch_ms(date_trunc('week', reported_date)), {COLOUR}, count(*)
+        FROM marts.fct_complaints GROUP BY ALL""",
+    "Pengaduan terlama tanpa tanggapan": """
+        SELECT complaint_number, category_name, kecamatan_name, department_name, age_days
+        FROM marts.fct_complaints WHERE is_open AND first_response_at IS NULL
+        ORDER BY age_days DESC, complaint_number LIMIT 10""",
+    "Kesegaran data per aplikasi": f"""
+        SELECT app_name, strftime(last_loaded_at AT TIME ZONE '{TIMEZONE}', '%d/%m/%Y %H.%M'),
+            row_count, CASE WHEN is_stale THEN 'Terlambat' ELSE 'Terkini' END
+        FROM marts.rpt_app_freshness""",
+}
+
+# The tiles are counted on the detail where there is one, so that the daily summary is checked too.
+LAYANAN_TERPADU = {
+    "Data per": AS_OF,
+    "Permintaan layanan": "SELECT count(*) FROM marts.fct_service_requests",
+    "Belum selesai": "SELECT count(*) FROM marts.fct_service_requests WHERE is_open",
+    "Terlambat dari target": "SELECT count(*) FROM marts.fct_service_requests WHERE is_late",
+    "Sudah selesai": "SELECT avg((status = 'closed')::INT) FROM marts.fct_service_requests",
+    "Permintaan layanan per perangkat daerah (jumlah)": (
+        f"SELECT department_name, status_name, sum(request_count) {DAILY} GROUP BY ALL"
+    ),
+    "Permintaan layanan per kecamatan (jumlah)": (
+        f"SELECT kecamatan_name, status_name, sum(request_count) {DAILY} GROUP BY ALL"
+    ),
+    "Permintaan layanan masuk per minggu (jumlah)": f"""
+        SELECT epoch_ms(date_trunc('week', received_date)), status_name, sum(request_count)
+        {DAILY} GROUP BY ALL""",
+    "Izin dalam proses": "SELECT count(*) FROM marts.fct_permit_applications WHERE is_open",
+    "Izin melewati target": (
+        "SELECT count(*) FROM marts.fct_permit_applications WHERE is_open AND is_late"
+    ),
+    "Izin dalam proses per tahap (jumlah)": f"""
+        SELECT list_position(['submitted', 'verification', 'survey', 'approval'], status)
+            || ' ' || status_name, {PUNCTUALITY}, count(*)
+        FROM marts.fct_permit_applications WHERE is_open GROUP BY ALL""",
+    "Izin dalam proses per jenis (jumlah)": f"""
+        SELECT permit_type_name, {PUNCTUALITY}, count(*)
+        FROM marts.fct_permit_applications WHERE is_open GROUP BY ALL""",
+    "Harga rata-rata semua pasar per hari (Rp per satuan, skala logaritma)": """
+        SELECT epoch_ms(price_date), commodity_name, avg(price_rupiah)
+        FROM marts.fct_commodity_prices GROUP BY ALL""",
+    "Harga terakhir dan perubahannya": """
+        WITH latest AS (
+            SELECT commodity_name, unit, market_id, arg_max(price_rupiah, price_date) AS price,
+                arg_max(coalesce(previous_price_rupiah, price_rupiah), price_date) AS previous
+            FROM marts.fct_commodity_prices GROUP BY ALL
+        )
+        SELECT commodity_name, unit, avg(price), sum(price) / sum(previous) - 1, min(price),
+            max(price)
+        FROM latest GROUP BY ALL""",
+}
+
+EXPECTED = {"ruang-kendali": RUANG_KENDALI, "layanan-terpadu": LAYANAN_TERPADU}

@@ -1,0 +1,107 @@
+"""Deploying: repeatable, prunes its own and only its own, and names the file that is wrong."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from reports.client import ReportsError, deploy_reports
+from tests.reports.conftest import StandaloneCity
+
+pytestmark = pytest.mark.integration
+
+# Everything a deploy may write, without the times at which it did.
+STATE = """
+SELECT 'chart', id::text, uuid::text, slice_name, params, query_context FROM slices
+UNION ALL SELECT 'dashboard', id::text, uuid::text, slug, position_json, json_metadata
+    FROM dashboards
+UNION ALL SELECT 'dataset', id::text, uuid::text, table_name, perm, NULL FROM tables
+UNION ALL SELECT 'column', id::text, uuid::text, column_name, expression, NULL FROM table_columns
+UNION ALL SELECT 'database', id::text, uuid::text, database_name, sqlalchemy_uri, NULL FROM dbs
+UNION ALL SELECT 'role', role_id::text, permission_view_id::text, NULL, NULL, NULL
+    FROM ab_permission_view_role
+UNION ALL SELECT 'user', id::text, username, password, active::text, NULL FROM ab_user
+ORDER BY 1, 2, 3
+"""
+
+
+@pytest.fixture
+def assets(city: StandaloneCity, tmp_path: Path) -> Path:
+    """A copy of the project's assets that a test may spoil."""
+    copy = tmp_path / "assets"
+    shutil.copytree(city.settings.root / "reports" / "assets", copy)
+    return copy
+
+
+def test_deploying_again_changes_nothing(city: StandaloneCity) -> None:
+    before = city.postgres.psql(STATE)
+    summary = deploy_reports(city.settings)
+    assert city.postgres.psql(STATE) == before
+    assert (summary.removed, summary.kept, summary.upgraded) == ([], [], False)
+    assert summary.charts == city.first_deploy.charts
+
+
+def test_a_chart_without_yaml_goes_and_people_keep_their_own(
+    city: StandaloneCity, assets: Path
+) -> None:
+    city.postgres.psql(
+        "INSERT INTO slices (slice_name, viz_type, params, datasource_id, datasource_type, uuid) "
+        "SELECT 'milik sendiri', 'table', '{}', id, 'table', gen_random_uuid() "
+        "FROM tables WHERE table_name = 'dim_areas';"
+    )
+    (assets / "charts" / "app_freshness.yaml").unlink()
+    (assets / "datasets" / "dim_areas.yaml").unlink()
+    dashboard = assets / "dashboards" / "ruang_kendali.yaml"
+    layout = yaml.safe_load(dashboard.read_text("utf-8"))
+    layout["position"]["ROW-when"]["children"].remove("CHART-app-freshness")
+    del layout["position"]["CHART-app-freshness"]
+    dashboard.write_text(yaml.safe_dump(layout), "utf-8")
+
+    summary = deploy_reports(city.settings, assets)
+
+    assert summary.removed == ["charts/Kesegaran data per aplikasi"]
+    assert summary.kept == ["datasets/marts.dim_areas is still used by chart milik sendiri"]
+    city.postgres.psql("DELETE FROM slices WHERE slice_name = 'milik sendiri';")
+    assert deploy_reports(city.settings).removed == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "complaint"),
+    [
+        ("charts/permits_open.yaml", "params:", "params: [", "not valid YAML, line"),
+        (
+            "charts/permits_open.yaml",
+            "metric: open_applications",
+            "metric: nothing",
+            "metric nothing",
+        ),
+        ("charts/permits_open.yaml", "viz_type: big", "viz_kind: big", "has no viz_type"),
+        ("dashboards/ruang_kendali.yaml", "Merah:", "Pengaduan:", "display name of a field"),
+        ("datasets/dim_areas.yaml", "schema: marts", "scheme: marts", "Unknown field"),
+    ],
+)
+def test_a_wrong_file_is_named(
+    city: StandaloneCity, assets: Path, file: str, old: str, new: str, complaint: str
+) -> None:
+    path = assets / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ReportsError) as failure:
+        deploy_reports(city.settings, assets)
+    assert file in str(failure.value)
+    assert complaint in str(failure.value)
+    assert failure.value.log == city.settings.logs_dir / "superset-deploy.log"
+
+
+def test_secrets_stay_out_of_the_log(
+    city: StandaloneCity, superset_secrets: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOTA_SUPERSET_USERS", '[{"username": "a", "password": "very-secret"')
+    with pytest.raises(ReportsError, match="KOTA_SUPERSET_USERS must be a JSON list") as failure:
+        deploy_reports(city.settings)
+    log = (city.settings.logs_dir / "superset-deploy.log").read_text("utf-8")
+    for secret in ("very-secret", superset_secrets["SUPERSET_SECRET_KEY"]):
+        assert secret not in log
+        assert secret not in str(failure.value)

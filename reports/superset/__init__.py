@@ -1,0 +1,1 @@
+"""Everything that runs inside Superset's own environment; the pipeline never imports this."""

@@ -44,6 +44,7 @@ def deploy(folder: Path) -> dict[str, Any]:
         folder,
         {
             "KOTA_PUBLISHED_DATABASE": str(environment.PUBLISHED_DATABASE),
+            "KOTA_CITY_NAME": environment.CITY_NAME,
             "KOTA_TIMEZONE": environment.TIMEZONE,
         },
     )

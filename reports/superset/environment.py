@@ -23,8 +23,8 @@ PUBLIC_URL = os.environ.get("SUPERSET_PUBLIC_URL", "http://127.0.0.1:8088")
 
 PUBLISHED_LINK = Path(required("KOTA_HOME")) / "published" / "current"
 PUBLISHED_DATABASE = PUBLISHED_LINK / "kota.duckdb"
-CITY_NAME = os.environ.get("KOTA_CITY_NAME", "Kota Tangerang")
-TIMEZONE = os.environ.get("KOTA_TIMEZONE", "Asia/Jakarta")
+CITY_NAME = required("KOTA_CITY_NAME")
+TIMEZONE = required("KOTA_TIMEZONE")
 THREADS = os.environ.get("KOTA_THREADS", "2")
 MEMORY_LIMIT = os.environ.get("KOTA_MEMORY_LIMIT", "512MB")
 

@@ -26,6 +26,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
     """A city on free ports, with one pass of the chain behind it."""
     home = tmp_path_factory.mktemp("city")
     with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("KOTA_", "AIRFLOW_CONN_")):
+                patch.delenv(name)
         patch.setenv("KOTA_HOME", str(home))
         get_settings.cache_clear()
         steps = Steps(Console())

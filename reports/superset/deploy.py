@@ -15,7 +15,7 @@ from typing import Any
 
 from reports.superset import environment
 from reports.superset.assets import KINDS, Assets, InvalidAssetError, load_assets
-from reports.superset.translations import compile_translations
+from reports.superset.translations import SOURCE, compile_translations
 
 LANDING_SLUG = "ruang-kendali"
 REPORTS = Path(__file__).resolve().parent.parent
@@ -48,7 +48,7 @@ def deploy(folder: Path) -> dict[str, Any]:
             "KOTA_TIMEZONE": environment.TIMEZONE,
         },
     )
-    translated = compile_translations(REPORTS / "translations", environment.TRANSLATIONS_DIR)
+    translated = compile_translations(SOURCE, environment.TRANSLATIONS_DIR)
 
     # Superset takes seconds to import: a wrong file is told before that.
     from superset.app import create_app

@@ -9,6 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 DOMAIN = "messages"
+SOURCE = Path(__file__).resolve().parent.parent / "translations"
 
 
 def compile_translations(source: Path, target: Path) -> int:

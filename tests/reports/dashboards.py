@@ -24,7 +24,7 @@ CHROMIUM_ARGUMENTS = (
     "--disable-sync",
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
-VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2150}
+VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2400}
 PATIENCE_MS = 90_000
 
 AS_OF_TITLE = "Data per"  # its number is an instant, drawn as a date

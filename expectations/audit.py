@@ -17,13 +17,7 @@ from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
 from kota.settings import Settings
-
-_DATABASE = "kota.duckdb"
-_BUILT = "manifest.json"  # written last: a candidate without it was not built to the end
-
-
-class AuditError(RuntimeError):
-    """There is nothing to audit; the message says what is missing."""
+from warehouse.candidate import find_candidate
 
 
 def audit(
@@ -32,10 +26,11 @@ def audit(
     """Check a candidate (the latest when none is named) and write its verdict.
 
     Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, and the Data
-    Docs of the last ``keep_snapshots`` audits. Only reads the candidate. Raises ``AuditError``.
+    Docs of the last ``keep_snapshots`` audits. Only reads the candidate. Raises
+    ``NoCandidateError``.
     """
-    folder = _candidate(settings, candidate_id)
-    database = folder / _DATABASE
+    candidate = find_candidate(settings, candidate_id)
+    folder, database = candidate.folder, candidate.path
     verdict_path = folder / FILE_NAME
     verdict_path.unlink(missing_ok=True)  # an audit that dies must not leave an old verdict
     started_at = datetime.now(UTC)
@@ -62,17 +57,6 @@ def audit(
     )
     verdict.save(verdict_path)
     return verdict
-
-
-def _candidate(settings: Settings, candidate_id: str | None) -> Path:
-    folders = sorted(path.parent for path in settings.candidates_dir.glob(f"*/{_BUILT}"))
-    if candidate_id is not None:
-        folders = [folder for folder in folders if folder.name == candidate_id]
-        if not folders:
-            raise AuditError(f"there is no candidate {candidate_id} to audit")
-    if not folders:
-        raise AuditError("there is no candidate to audit: run `kota build` first")
-    return folders[-1]
 
 
 def _other_checks(

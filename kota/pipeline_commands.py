@@ -7,7 +7,6 @@ import typer
 from connectors.extract import extract_app
 from connectors.registry import RegistryError
 from connectors.result import AppResult
-from expectations.audit import AuditError
 from expectations.audit import audit as audit_candidate
 from expectations.verdict import Verdict
 from kota.console import JsonOption, console, error_console, fail, print_json, print_table
@@ -170,7 +169,7 @@ def _build() -> Candidate:
 def _audit(candidate_id: str | None) -> Verdict:
     try:
         return audit_candidate(get_settings(), candidate_id)
-    except (NoCandidateError, AuditError) as error:
+    except NoCandidateError as error:
         fail(f"audit: {error}")
 
 

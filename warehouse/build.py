@@ -9,8 +9,9 @@ import duckdb
 from connectors.registry import load_registry
 from kota.settings import Settings
 from lake.engine import connect
-from warehouse.candidate import DATABASE, Candidate, candidates
+from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
+from warehouse.folder import DATABASE
 from warehouse.lake_views import as_of, attach_lake, pin_versions
 from warehouse.manifest import Manifest
 from warehouse.provenance import code_version, config_hash

@@ -1,40 +1,16 @@
 """A candidate: a warehouse file that nobody reads until it passed its audit."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
 from kota.settings import Settings
+from warehouse.folder import WarehouseFolder
 from warehouse.manifest import FILE_NAME as MANIFEST
-from warehouse.manifest import Manifest
-
-DATABASE = "kota.duckdb"
-"""One constant file name: DuckDB qualifies stored views with the file's stem."""
 
 
 class NoCandidateError(Exception):
     """There is no such candidate; the message says what to run."""
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """The folder ``<home>/warehouse/<id>``."""
-
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        """When it was built, ``20261122T081500Z``; a snapshot keeps the id of its candidate."""
-        return self.folder.name
-
-    @property
-    def path(self) -> Path:
-        """The DuckDB file."""
-        return self.folder / DATABASE
-
-    @property
-    def manifest(self) -> Manifest:
-        """What it was made of."""
-        return Manifest.load(self.folder)
+class Candidate(WarehouseFolder):
+    """The folder ``<home>/warehouse/<id>``: restricted, since staging rows are in it."""
 
 
 def candidates(settings: Settings) -> list[Candidate]:

@@ -12,7 +12,8 @@ from kota.settings import Settings
 from lake.columns import literal, quoted
 from lake.engine import connect
 from lake.lock import exclusive
-from warehouse.candidate import DATABASE, Candidate, find_candidate
+from warehouse.candidate import Candidate, find_candidate
+from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
 from warehouse.snapshots import Snapshot, current, point_to, snapshots
 

@@ -1,38 +1,17 @@
 """Published snapshots: which there are, which one readers see."""
 
 import os
-from dataclasses import dataclass
-from pathlib import Path
 
 from kota.settings import Settings
-from warehouse.candidate import DATABASE
+from warehouse.folder import WarehouseFolder
 from warehouse.manifest import FILE_NAME as MANIFEST
-from warehouse.manifest import Manifest
 
 CURRENT = "current"
 WENT_BACK = ".went-back"
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """The immutable folder ``<home>/published/<id>``."""
-
-    folder: Path
-
-    @property
-    def id(self) -> str:
-        """The id of the candidate it was made from."""
-        return self.folder.name
-
-    @property
-    def path(self) -> Path:
-        """The DuckDB file: tables only, schema ``marts`` only."""
-        return self.folder / DATABASE
-
-    @property
-    def manifest(self) -> Manifest:
-        """What it was made of and how it passed."""
-        return Manifest.load(self.folder)
+class Snapshot(WarehouseFolder):
+    """The immutable folder ``<home>/published/<id>``: schema ``marts`` only, tables only."""
 
 
 def snapshots(settings: Settings) -> list[Snapshot]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from expectations.audit import AuditError, audit
+from expectations.audit import audit
 from expectations.suite import SUITES_DIR
 from expectations.verdict import Finding, Verdict
 from kota.settings import Settings
+from warehouse.candidate import NoCandidateError
 
 # Importing Great Expectations alone takes longer than all tests of `make check` may.
 pytestmark = pytest.mark.integration
@@ -190,7 +191,7 @@ def test_data_docs_ask_nothing_of_the_internet_and_keep_the_last_audits(
 
 
 def test_nothing_to_audit_is_said(settings: Settings) -> None:
-    with pytest.raises(AuditError, match="run `kota build` first"):
+    with pytest.raises(NoCandidateError, match="run `kota build` first"):
         audit(settings)
-    with pytest.raises(AuditError, match="no candidate x"):
+    with pytest.raises(NoCandidateError, match="no candidate x"):
         audit(settings, "x")

@@ -162,7 +162,7 @@ def _end_if_failed(results: list[AppResult]) -> None:
 def _build() -> Candidate:
     try:
         return build_candidate(get_settings())
-    except (NeverLoadedError, DbtError, RegistryError) as error:
+    except (NeverLoadedError, DbtError, RegistryError, BusyError) as error:
         fail(f"build: {error}")
 
 

@@ -30,7 +30,7 @@ def status(as_json: JsonOption = False) -> None:
         [
             (
                 app["app"],
-                app["last_success"] or "never",
+                f"{app['last_success']:%Y-%m-%d %H:%M} UTC" if app["last_success"] else "never",
                 app["age"],
                 f"{app['promise_hours']} h",
                 "yes" if app["is_fresh"] else "NO",
@@ -46,7 +46,7 @@ def status(as_json: JsonOption = False) -> None:
         told = manifest.publication
         console.print(
             f"Published: snapshot {manifest.id}, as of {manifest.as_of:%Y-%m-%d %H:%M} UTC, "
-            f"verdict {told.verdict}: {told.checks} checks, {told.warnings} warnings.",
+            f"verdict {told.verdict}: {told.checks} checks, warnings: {told.warnings}.",
             highlight=False,
         )
 
@@ -57,7 +57,7 @@ def _app_status(settings: Settings, app: App, now: datetime) -> dict[str, Any]:
     age = now - success.finished_at if success else None
     return {
         "app": app.app,
-        "last_success": success.finished_at.strftime("%Y-%m-%d %H:%M UTC") if success else None,
+        "last_success": success.finished_at if success else None,
         "age": f"{age / timedelta(hours=1):.1f} h" if age is not None else "—",
         "promise_hours": app.freshness_hours,
         "is_fresh": age is not None and age <= timedelta(hours=app.freshness_hours),

@@ -27,6 +27,8 @@ mapfile -t scripts < <(shell_files)
 check "shell" .venv/sql/bin/shellcheck "${scripts[@]}"
 if docker compose version >/dev/null 2>&1; then
     check "compose file" docker compose --env-file docker/check.env config --quiet
+else
+    echo "– compose file: not checked, since docker compose is not on this machine"
 fi
 check "unit tests" "$bin/python" -m pytest -q -m "not integration and not e2e"
 

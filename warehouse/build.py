@@ -9,6 +9,7 @@ import duckdb
 from connectors.registry import load_registry
 from kota.settings import Settings
 from lake.engine import connect
+from lake.lock import exclusive
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
@@ -22,15 +23,21 @@ KEEP_CANDIDATES = 3
 def build(settings: Settings) -> Candidate:
     """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
 
-    Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails;
-    the half-built folder then stays for inspection, without a manifest, and is never audited.
+    Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails,
+    ``BusyError`` while another process builds. What a failed build leaves stays for inspection
+    until the next build; it has no manifest and is never audited.
     """
+    settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with exclusive(settings.candidates_dir / ".lock", "building"):
+        _forget_old(settings)
+        return _build(settings)
+
+
+def _build(settings: Settings) -> Candidate:
     apps = load_registry(settings)
     versions = pin_versions(settings, apps)
     instant = as_of(settings, apps)
     built_at = datetime.now(UTC)
-    settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _forget_old(settings)
     folder = _new_folder(settings, built_at)
     with connect(settings, database=str(folder / DATABASE)) as con:
         attach_lake(con, settings, apps, versions)

@@ -46,7 +46,7 @@ def opening(city: RunningCity) -> Day:
 def quiet(city: RunningCity, opening: Day) -> QuietRun:  # noqa: ARG001
     """A second run, nothing having happened."""
     run = city.kota("run")
-    candidates = {path.name for path in city.settings.candidates_dir.iterdir()}
+    candidates = {path.name for path in city.settings.candidates_dir.iterdir() if path.is_dir()}
     return QuietRun(run, candidates, city.current.resolve())
 
 

@@ -8,7 +8,6 @@ from connectors.registry import App
 from kota.console import JsonOption, console, print_json, print_table
 from kota.settings import Settings, get_settings
 from kota.sources_commands import chosen_apps
-from lake.engine import connect
 from lake.table import LakeTable
 from warehouse.snapshots import current
 
@@ -67,12 +66,6 @@ def _app_status(settings: Settings, app: App, now: datetime) -> dict[str, Any]:
 
 
 def _rows(settings: Settings, app: App) -> int:
-    """Rows of the current state over all tables of the app."""
-    total = 0
-    with connect(settings) as con:
-        for name, entry in app.tables.items():
-            table = LakeTable(settings.lake_dir, app.app, name)
-            if table.exists():
-                row = con.execute(f"select count(*) from ({table.current(entry.key)})").fetchone()
-                total += int(row[0]) if row else 0
-    return total
+    """Rows of the current state over all tables of the app, as the ledger has them."""
+    batches = (LakeTable(settings.lake_dir, app.app, name).last_batch() for name in app.tables)
+    return sum(batch.lake_rows for batch in batches if batch)

@@ -1,7 +1,8 @@
 """What kota asks of every technology: describe a table, count it, read it, list its keys."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -13,25 +14,83 @@ class SourceError(Exception):
     """The source can't be read; the message is one sentence for the engineer, without secrets."""
 
 
-class Reader(Protocol):
+@dataclass(frozen=True)
+class KeyRange:
+    """A part of a table: the rows whose whole-number ``column`` is in ``(after, upto]``.
+
+    None leaves that side open, so that a row written outside the known bounds is in one part too.
+    """
+
+    column: str
+    after: int | None
+    upto: int | None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not even be taken apart into columns, for the quarantine."""
+
+    rule: str
+    """A name in snake case, such as ``malformed_line``."""
+    reason: str
+    """One sentence that says where: file and line, or page."""
+    raw: str
+    """The record as it arrived."""
+
+
+class Reader(ABC):
     """One session with one app. Everything read in a session is from one moment, where it can be.
 
     Tables are named as in the registry. Every method raises ``SourceError``.
     """
 
+    @abstractmethod
     def describe(self, table: str) -> list[Column]:
         """The table's columns in order: the type in which values arrive and the declared one."""
 
+    @abstractmethod
     def count(self, table: str) -> int | None:
         """Rows at the source, or None where it can't count."""
 
+    @abstractmethod
     def read(
-        self, table: str, columns: Sequence[Column], since: str | None
+        self,
+        table: str,
+        columns: Sequence[Column],
+        since: str | None,
+        part: KeyRange | None = None,
     ) -> Iterator[pa.RecordBatch]:
-        """Stream these columns; from cursor value ``since`` on, inclusive, or all rows."""
+        """Stream these columns: all rows, or from ``since`` on (inclusive), or those of a part.
 
+        ``since`` is a cursor value, or for a reader with a ``place`` what that gave last time.
+        """
+
+    @abstractmethod
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row, as ``read`` would give them."""
+
+    def bounds(self, table: str, column: str) -> tuple[int, int] | None:
+        """Least and greatest value of a whole-number column; None where parts can't be read."""
+        return None
+
+    def has_news(self, table: str, since: str | None) -> bool:
+        """False only if the source is sure that nothing changed; the table is then left alone."""
+        return True
+
+    def place(self, table: str) -> str | None:
+        """Where the finished ``read`` got to, for sources that keep their own place.
+
+        Files do, by name and checksum. None: the greatest cursor value tells it.
+        """
+        return None
+
+    def rejected(self, table: str) -> Sequence[Rejected]:
+        """Records that the finished ``read`` could not take apart."""
+        return ()
+
+    def busy(self) -> int | None:
+        """Statements that run at the source now, besides ours; None where it doesn't say."""
+        return None
 
 
 def landing_columns(app: App, table: str, described: Sequence[Column]) -> list[Column]:

@@ -5,8 +5,10 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from connectors.entry import Entry
+from connectors.rest_spec import Rest, RestLogin
 from kota.settings import Settings
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -17,11 +19,7 @@ class RegistryError(Exception):
     """A registry file is wrong; the message names the file, the field and what is expected."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Model):
+class Column(Entry):
     """What has to be said about a column beyond what the source says itself."""
 
     type: SqlType | None = None
@@ -32,31 +30,7 @@ class Column(_Model):
     """How it lands: as it is, as a keyed token, or not at all."""
 
 
-class Rest(_Model):
-    """How one resource of a REST service is read."""
-
-    path: str
-    rows: str = "data"
-    """Where the rows are in the answer: keys joined by dots."""
-    page_parameter: str = "page"
-    size_parameter: str = "per_page"
-    page_size: Annotated[int, Field(ge=1)] = 500
-    since_parameter: str | None = None
-    """The query parameter that takes the watermark; without it every read is complete."""
-    total_header: str | None = None
-    """The response header with the number of rows; without it the source can't be counted."""
-
-
-class RestLogin(_Model):
-    """Sign-in that trades a user name and a password for a bearer token."""
-
-    path: str
-    token: str = "data.token"  # noqa: S105  (where it is, not what it is)
-    username_field: str = "username"
-    password_field: str = "password"  # noqa: S105
-
-
-class Table(_Model):
+class Table(Entry):
     """One table (or REST resource) of an app."""
 
     source: str | None = None
@@ -71,7 +45,7 @@ class Table(_Model):
     """Whether rows missing at the source are looked for; a snapshot finds them anyway."""
     max_deleted_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     """A batch that would delete a greater share fails: it is more likely an accident."""
-    columns: dict[str, Column] = {}
+    columns: dict[str, Column] = Field(default_factory=dict)
     rest: Rest | None = None
 
     @model_validator(mode="after")
@@ -83,7 +57,7 @@ class Table(_Model):
         return self
 
 
-class Politeness(_Model):
+class Politeness(Entry):
     """How much of a production database we may use."""
 
     max_connections: Annotated[int, Field(ge=1)] = 1
@@ -93,7 +67,7 @@ class Politeness(_Model):
     """Compress on the wire: worth it on a slow line, three times slower on a local one."""
 
 
-class App(_Model):
+class App(Entry):
     """One legacy app."""
 
     app: Name

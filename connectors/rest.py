@@ -18,8 +18,9 @@ from tenacity import (
 )
 
 from connectors.connection import Connection
-from connectors.reader import SourceError
-from connectors.registry import App, Rest, Table
+from connectors.reader import KeyRange, Reader, SourceError
+from connectors.registry import App, Table
+from connectors.rest_spec import Rest
 from lake.changes import Column
 
 ATTEMPTS = 8
@@ -36,7 +37,7 @@ class _TryAgainError(Exception):
         self.after = after
 
 
-class RestReader:
+class RestReader(Reader):
     """A session with a REST service. Implements ``connectors.reader.Reader``.
 
     Values arrive as text and are decoded on landing by the registry's types, since JSON has too
@@ -87,7 +88,11 @@ class RestReader:
         return int(total) if total.isdigit() else None
 
     def read(
-        self, table: str, columns: Sequence[Column], since: str | None
+        self,
+        table: str,
+        columns: Sequence[Column],
+        since: str | None,
+        part: KeyRange | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """Stream rows page by page, all as text."""
         schema = pa.schema([(column.name, pa.string()) for column in columns])

@@ -4,7 +4,7 @@ Row counts, keys and rows of one session come from one transaction, so they agre
 even while the app is in use.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.connection import Connection
-from connectors.reader import SourceError
+from connectors.reader import KeyRange, Reader, SourceError
 from connectors.registry import App
 from kota.settings import Settings
 from lake.changes import Column
@@ -23,7 +23,7 @@ from lake.engine import connect
 ATTACHED = "source"
 
 
-class ScannerReader(ABC):
+class ScannerReader(Reader):
     """A session with a database, through DuckDB. Implements ``connectors.reader.Reader``."""
 
     technology: str
@@ -72,11 +72,19 @@ class ScannerReader(ABC):
         return int(row[0]) if row else 0
 
     def read(
-        self, table: str, columns: Sequence[Column], since: str | None
+        self,
+        table: str,
+        columns: Sequence[Column],
+        since: str | None,
+        part: KeyRange | None = None,
     ) -> Iterator[pa.RecordBatch]:
         """Stream columns; filter and projection are done by the source."""
         names = ", ".join(quoted(column.name) for column in columns)
         scan = f"select {names} from {self.relation(table)}"
+        if part is not None:
+            scan += f" where {_range_sql(part)}"
+            yield from self._stream(table, scan)
+            return
         cursor = self.app.tables[table].cursor
         if since is None or cursor is None:
             yield from self._stream(table, scan)
@@ -94,6 +102,14 @@ class ScannerReader(ABC):
         """Stream the key columns of every row."""
         names = ", ".join(quoted(name) for name in self.app.tables[table].key)
         yield from self._stream(table, f"select {names} from {self.relation(table)}")
+
+    def bounds(self, table: str, column: str) -> tuple[int, int] | None:
+        """Least and greatest value, by the source's index."""
+        name = quoted(column)
+        row = self._run(
+            table, f"select min({name}), max({name}) from {self.relation(table)}"
+        ).fetchone()
+        return (int(row[0]), int(row[1])) if row and row[0] is not None else None
 
     def _stream(self, table: str, query: str) -> Iterator[pa.RecordBatch]:
         rows = self.app.politeness.batch_rows
@@ -113,3 +129,12 @@ class ScannerReader(ABC):
     def _failed(self, what: str, error: Exception) -> SourceError:
         reason = self.connection.redact(str(error)).strip().splitlines()[0]
         return SourceError(f"{self.app.app}: {what}: {reason}")
+
+
+def _range_sql(part: KeyRange) -> str:
+    name = quoted(part.column)
+    tests = [
+        f"{name} > {part.after}" if part.after is not None else "",
+        f"{name} <= {part.upto}" if part.upto is not None else "",
+    ]
+    return " and ".join(test for test in tests if test) or "true"

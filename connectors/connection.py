@@ -4,9 +4,11 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import SplitResult, unquote, urlsplit
+from types import MappingProxyType
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 PREFIXES = ("KOTA_CONN_", "AIRFLOW_CONN_")
+SECRET_OPTION = re.compile("pwd|password|secret|key|token", re.IGNORECASE)
 
 
 class ConnectionMissingError(Exception):
@@ -15,7 +17,7 @@ class ConnectionMissingError(Exception):
 
 @dataclass(frozen=True)
 class Connection:
-    """A parsed connection URI; its password is in no text form of it."""
+    """A parsed connection URI; its password and its options are in no text form of it."""
 
     scheme: str
     host: str
@@ -24,10 +26,16 @@ class Connection:
     password: str = field(repr=False)
     path: str
     """Database name, file path or base path, without the leading slash of the URI."""
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The URI's query, names in lower case: ``?driver=FreeTDS``."""
 
     def redact(self, text: str) -> str:
-        """``text`` without the password, for errors of libraries that print it."""
-        return text.replace(self.password, "***") if self.password else text
+        """``text`` without password and secret options, for errors of libraries that print them."""
+        secrets = [value for name, value in self.options.items() if SECRET_OPTION.search(name)]
+        # The longest first: one secret may be a part of another.
+        for secret in sorted({self.password, *secrets} - {""}, key=len, reverse=True):
+            text = text.replace(secret, "***")
+        return text
 
 
 def find_connection(connection_id: str, environment: Mapping[str, str] | None = None) -> Connection:
@@ -54,6 +62,9 @@ def find_connection(connection_id: str, environment: Mapping[str, str] | None = 
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         path=unquote(parts.path[1:]),
+        options=MappingProxyType(
+            {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)},
+        ),
     )
 
 

@@ -9,13 +9,15 @@ from deltalake.exceptions import CommitFailedError
 
 from connectors import journal
 from connectors.connection import ConnectionMissingError
+from connectors.one_pass import Session
 from connectors.reader import SourceError
 from connectors.registry import App
 from connectors.result import AppResult, TableResult
-from connectors.table_run import MassDeletionError, TableRun
+from connectors.table_run import MassDeletionError, TableRun, TooManyRejectedError
 from connectors.technologies import open_reader
 from kota.settings import Settings
 from lake.drift import IncompatibleSchemaError
+from lake.engine import connect
 from lake.lock import BusyError, exclusive
 from lake.table import BatchAlreadyLandedError
 from lake.token import TokenKeyError
@@ -26,6 +28,7 @@ EXPECTED_ERRORS = (
     BusyError,
     TokenKeyError,
     MassDeletionError,
+    TooManyRejectedError,
     IncompatibleSchemaError,
     BatchAlreadyLandedError,
     CommitFailedError,
@@ -43,15 +46,19 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     """
     started = datetime.now(UTC)
     settings.lake_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    last = journal.last_run(settings, app.app)
+    previous = {table.table: table for table in last.tables} if last else {}
     tables: list[TableResult] = []
     try:
         with (
             exclusive(settings.lake_dir / app.app / ".lock", f"extracting {app.app}"),
             open_reader(app, settings) as reader,
+            connect(settings, timezone=app.timezone) as con,
         ):
-            for name in app.tables:
-                run = TableRun(app, name, reader, settings, allow_mass_deletion)
-                tables.append(_land(run))
+            session = Session(app, reader, settings, con, allow_mass_deletion)
+            tables.extend(
+                _land(session, name, previous.get(name)) for name in app.load_order()
+            )
     except EXPECTED_ERRORS as error:
         done = {table.table for table in tables}
         tables += [
@@ -64,12 +71,15 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     return result
 
 
-def _land(run: TableRun) -> TableResult:
+def _land(session: Session, name: str, previous: TableResult | None) -> TableResult:
     clock = monotonic()
     try:
-        result = run.land()
+        result = TableRun(session, name, previous).land()
     except EXPECTED_ERRORS as error:
-        result = _failure(run.app.app, run.name, error, run.table.name)
+        result = _failure(session.app.app, name, error, f"{session.app.app}.{name}")
+        if previous is not None:
+            kept = {"compared_at": previous.compared_at, "reread_at": previous.reread_at}
+            result = result.model_copy(update=kept)
     return result.model_copy(update={"seconds": round(monotonic() - clock, 3)})
 
 

@@ -1,20 +1,73 @@
 """Read PostgreSQL through DuckDB's scanner."""
 
-import duckdb
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
 
-from connectors.scanner import ATTACHED, ScannerReader
+import duckdb
+import pyarrow as pa
+
+from connectors import postgres_catalog as catalog
+from connectors.postgres_bytes import with_text
+from connectors.postgres_select import ATTACHED, ODD, passed_on, range_sql, select_sql
+from connectors.postgres_types import SourceColumn, Transport, transport
+from connectors.reader import KeyRange, SourceError
+from connectors.scanner import ScannerReader
+from lake.column import Column
 from lake.columns import literal, quoted
 from lake.engine import load_extension
 
+APPLICATION = "kota"
+CONNECT_SECONDS = 10
+LOOKED_THROUGH_BYTES = 32 * 1024 * 1024
+"""Smaller tables are looked through for odd values before they are read: some milliseconds."""
+SPELLING = {
+    "standard_conforming_strings": "on",
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+}
+"""Settings of the session that change how a value is spelt as text."""
+SAID_BY_SERVER = re.compile(r"(?:ERROR|FATAL|PANIC):\s+(.*)")
+SAID_BY_CLIENT = re.compile(r'Unable to connect to Postgres at ".*?": (.*)')
+SINCE_TYPES = {
+    **dict.fromkeys(("int2", "int4", "int8", "oid"), "int8"),
+    **{name: name for name in ("float8", "numeric", "date", "timestamp", "timestamptz")},
+}
+"""Types of a cursor that the server compares, and what it compares them with."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a session knows of a table."""
+
+    table: catalog.SourceTable
+    columns: dict[str, SourceColumn]
+    transports: dict[str, Transport]
+    from_pages: bool
+    """Read by the scanner itself, which may use several connections at a time."""
+
 
 class PostgresReader(ScannerReader):
-    """A session with a PostgreSQL database."""
+    """A session with a PostgreSQL database: one read-only transaction, so one moment.
+
+    Filters, casts and counts are done by the server, in statements of our own: DuckDB's scanner
+    passes them on and takes the rows in binary.
+    """
 
     technology = "PostgreSQL"
+    _known: dict[str, _Known]
+    _is_ascii: bool = False
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
         load_extension(con, "postgres_scanner")
+        self._known = {}
         polite = self.app.politeness
         con.execute(f"set pg_pool_max_connections = {polite.max_connections}")
         con.execute(f"set pg_statement_timeout_millis = {polite.statement_timeout_seconds * 1000}")
@@ -27,9 +80,231 @@ class PostgresReader(ScannerReader):
             f"password {literal(self.connection.password)}, "
             f"database {literal(self.connection.path)})"
         )
-        con.execute(f"attach '' as {ATTACHED} (type postgres, secret {ATTACHED}, read_only)")
+        # Without it, text arrives in the database's encoding, whatever that is.
+        session = f"client_encoding=UTF8 application_name={APPLICATION}"
+        con.execute(
+            f"attach '{session} connect_timeout={CONNECT_SECONDS}' as {ATTACHED} "
+            f"(type postgres, secret {ATTACHED}, read_only)"
+        )
+
+    def begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Begin, and say how long a statement may take and how values are spelt as text."""
+        con.begin()
+        timeout = str(self.app.politeness.statement_timeout_seconds * 1000)
+        settings = ", ".join(
+            f"set_config('{name}', '{value}', true) as {name}"
+            for name, value in {"statement_timeout": timeout, **SPELLING}.items()
+        )
+        statement = f"select getdatabaseencoding()::text as encoding, {settings}"
+        try:
+            row = con.execute(f"select encoding from {passed_on(statement)}").fetchone()
+        except duckdb.Error:
+            _end(con)
+            raise
+        self._is_ascii = row == ("SQL_ASCII",)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._con is not None:
+            _end(self._con)
+        super().__exit__(kind, error, trace)
 
     def relation(self, table: str) -> str:
-        """PostgreSQL's default schema is ``public``."""
-        schema = self.app.schema_ or "public"
-        return f"{ATTACHED}.{quoted(schema)}.{quoted(self.app.source_name(table))}"
+        """For the scanner itself."""
+        return f"{ATTACHED}.{self._facts(table).table.relation}"
+
+    def describe(self, table: str) -> list[Column]:
+        """The columns that the account may read."""
+        self._known.pop(table, None)
+        return [
+            Column(name, transport.source_type, transport.declared_type)
+            for name, transport in self._facts(table).transports.items()
+        ]
+
+    def count(self, table: str) -> int | None:
+        """Rows at the source, counted by the source."""
+        relation = self._facts(table).table.relation
+        return int(self._rows(table, f"select count(*) as n from {relation}")[0][0])
+
+    def read(
+        self,
+        table: str,
+        columns: Sequence[Column],
+        since: str | None,
+        part: KeyRange | None = None,
+    ) -> Iterator[pa.RecordBatch]:
+        """Stream columns; with ``since`` also the rows that have no cursor value."""
+        known = self._facts(table)
+        names = [column.name for column in columns]
+        cursor = self.app.tables[table].cursor
+        if part is not None:
+            yield from self._selected(table, names, range_sql(part))
+        elif since is None or cursor is None:
+            yield from self._selected(table, names)
+        elif compared := SINCE_TYPES.get(known.columns[cursor].type_name):
+            value = quoted(cursor)
+            test = f"{value} >= {literal(since)}::{compared}"
+            if known.columns[cursor].nullable:
+                test = f"({test} or {value} is null)"
+            yield from self._selected(table, names, test)
+        else:
+            # The server may not understand its text as what the registry says it is.
+            column = next(column for column in columns if column.name == cursor)
+            value = f"try_cast({quoted(cursor)} as {column.declared_type})"
+            start = f"cast({literal(since)} as {column.declared_type})"
+            yield from self._selected(table, names, here=f"{value} >= {start} or {value} is null")
+
+    def keys(self, table: str) -> Iterator[pa.RecordBatch]:
+        """Stream the key columns of every row."""
+        yield from self._selected(table, self.app.tables[table].key)
+
+    def bounds(self, table: str, column: str) -> tuple[int, int] | None:
+        """Least and greatest value, by the source's index."""
+        relation, name = self._facts(table).table.relation, quoted(column)
+        ((least, greatest),) = self._rows(
+            table, f"select min({name})::int8 as a, max({name})::int8 as z from {relation}"
+        )
+        return None if least is None else (int(least), int(greatest))
+
+    def busy(self) -> int | None:
+        """Statements of others that run now; None for an account that does not see them all."""
+        try:
+            self._rows(None, "select pg_stat_clear_snapshot()::text as cleared")
+            ((may_see, active),) = self._rows(
+                None,
+                "select pg_has_role('pg_read_all_stats', 'usage') as may_see, "
+                "(select count(*) from pg_stat_activity where state = 'active' "
+                "and backend_type = 'client backend' and pid <> pg_backend_pid() "
+                f"and application_name <> {literal(APPLICATION)}) as active",
+            )
+        except SourceError:
+            return None
+        return int(active) if may_see else None
+
+    def _facts(self, table: str) -> _Known:
+        if table not in self._known:
+            self._known[table] = self._look_up(table)
+        return self._known[table]
+
+    def _look_up(self, table: str) -> _Known:
+        schema, name = self.app.schema_ or "public", self.app.source_name(table)
+        found = self._rows(table, catalog.find_sql(schema, name))
+        if not found:
+            raise SourceError(
+                f"{self.app.app}.{table}: the database has no table {name!r} in schema {schema!r}; "
+                f"correct source or schema in {self.app.app}.yml"
+            )
+        entry = catalog.source_table(found[0])
+        if not entry.may_read:
+            raise SourceError(
+                f"{self.app.app}.{table}: the account {self.connection.user!r} may not read "
+                f"{entry.schema}.{entry.name}; it needs USAGE on the schema and SELECT on the table"
+            )
+        rows = self._rows(table, catalog.columns_sql(entry.oid))
+        columns = {row[0]: catalog.source_column(row) for row in rows}
+        if not columns:
+            raise SourceError(f"{self.app.app}.{table}: the table has no columns")
+        odd = self._odd_columns(table, entry, columns.values())
+        transports = {
+            name: transport(column, as_text=name in odd, is_ascii=self._is_ascii)
+            for name, column in columns.items()
+        }
+        from_pages = (
+            self.app.politeness.max_connections > 1
+            and entry.kind in ("r", "m")
+            and all(
+                way.select == quoted(name) and (way.odd_here or not way.odd)
+                for name, way in transports.items()
+            )
+        )
+        return _Known(entry, columns, transports, from_pages)
+
+    def _odd_columns(
+        self, table: str, entry: catalog.SourceTable, columns: Iterable[SourceColumn]
+    ) -> set[str]:
+        """The columns with values that their binary form can't hold, as far as that is known.
+
+        A large table is not read twice for it: ``_stream`` then stops at the first such value. A
+        type in the registry makes the column text from the start.
+        """
+        said = self.app.tables[table].columns
+        guarded = {c.name: way.odd for c in columns if (way := transport(c, as_text=False)).odd}
+        odd = {name for name in guarded if name in said and said[name].type}
+        looked = {name: test for name, test in guarded.items() if name not in odd}
+        if not looked:
+            return odd
+        if entry.kind not in catalog.HAS_PAGES:
+            return set(guarded)
+        ((size,),) = self._rows(table, catalog.size_sql(entry.oid))
+        if size > LOOKED_THROUGH_BYTES:
+            return odd
+        tests = ", ".join(
+            f"coalesce(bool_or({test}), false) as odd_{place}"
+            for place, test in enumerate(looked.values())
+        )
+        (found,) = self._rows(table, f"select {tests} from {entry.relation}")
+        return odd | {name for name, is_odd in zip(looked, found, strict=True) if is_odd}
+
+    def _selected(
+        self, table: str, names: Sequence[str], there: str = "", *, here: str = ""
+    ) -> Iterator[pa.RecordBatch]:
+        """Stream columns of the rows that pass ``there`` on the server, and ``here`` in DuckDB."""
+        known = self._facts(table)
+        self._refuse_same_names(table, names)
+        ways = {name: known.transports[name] for name in names}
+        query = select_sql(
+            known.table.relation,
+            ways,
+            there=there,
+            here=here,
+            by_scanner=known.from_pages and not there,
+        )
+        text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
+        for batch in self._stream(table, query):
+            if ODD in batch.schema.names:
+                self._refuse_odd(table, batch.column(ODD))
+                batch = batch.drop_columns([ODD])
+            yield with_text(batch, text) if self._is_ascii else batch
+
+    def _refuse_same_names(self, table: str, names: Sequence[str]) -> None:
+        folded = [name.lower() for name in names]
+        if same := sorted(name for name in names if folded.count(name.lower()) > 1):
+            raise SourceError(
+                f"{self.app.app}.{table}: the columns {', '.join(same)} differ only in case, which "
+                f"the lake does not tell apart; give one policy: drop in {self.app.app}.yml"
+            )
+
+    def _refuse_odd(self, table: str, odd: pa.Array) -> None:
+        if odd.null_count == len(odd):
+            return
+        name = odd.drop_null()[0].as_py()
+        declared = self._facts(table).transports[name].declared_type
+        raise SourceError(
+            f"{self.app.app}.{table}: column {name} has a value that its binary form can't hold "
+            "(NaN, an infinite date, or one outside the years 1 to 9999); to read it as text, say "
+            f"columns: {{{name}: {{type: {declared!r}}}}} in {self.app.app}.yml"
+        )
+
+    def reason(self, error: Exception) -> str:
+        """What the server says, without the statement and without a value of the data."""
+        text = self.connection.redact(str(error))
+        said = SAID_BY_SERVER.search(text) or SAID_BY_CLIENT.search(text)
+        line = said.group(1) if said else text.strip().splitlines()[0]
+        return re.sub(r': ".*"$', "", line.strip())
+
+    def _rows(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of a small statement of ours."""
+        return self._run(table, f"select * from {passed_on(statement)}").fetchall()
+
+
+def _end(con: duckdb.DuckDBPyConnection) -> None:
+    """End the transaction before the connection is closed.
+
+    If the server is gone the rollback fails; on closing, that would end the whole process.
+    """
+    with suppress(duckdb.Error):
+        con.rollback()

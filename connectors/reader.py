@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from connectors import registry
 from connectors.registry import App
-from lake.changes import Column
+from lake.column import Column, Contract
 
 
 class SourceError(Exception):
@@ -94,9 +95,10 @@ class Reader(ABC):
 
 
 def landing_columns(app: App, table: str, described: Sequence[Column]) -> list[Column]:
-    """The described columns with the registry's types and policies, without the dropped ones.
+    """The described columns with the registry's types, policies and contract, less the dropped.
 
-    Raises ``SourceError`` when the registry names a column that the source does not have.
+    Raises ``SourceError`` when the registry names a column that the source does not have, or the
+    source has one that is called like one of kota's own.
     """
     entry = app.tables[table]
     known = {column.name for column in described}
@@ -106,11 +108,35 @@ def landing_columns(app: App, table: str, described: Sequence[Column]) -> list[C
             f"{app.app}.{table}: the source has no column {', '.join(unknown)}; "
             f"correct {app.app}.yml (it has {', '.join(sorted(known))})"
         )
-    columns = []
+    landing = []
     for column in described:
-        said = entry.columns.get(column.name)
-        declared = said.type.upper() if said and said.type else column.declared_type
-        policy = said.policy if said else "keep"
-        if policy != "drop":
-            columns.append(Column(column.name, column.source_type, declared, policy))
-    return columns
+        said = entry.columns.get(column.name, registry.Column())
+        if said.policy == "drop":
+            continue
+        if column.name.lower().startswith("_kota_"):
+            raise SourceError(
+                f"{app.app}.{table}: column {column.name} is called like kota's own; "
+                f"give it policy: drop in {app.app}.yml, or rename it at the source"
+            )
+        landing.append(contract_of(column, said))
+    return landing
+
+
+def contract_of(column: Column, said: registry.Column) -> Column:
+    """A column with what the registry says about it."""
+    formats = [said.format] if isinstance(said.format, str) else said.format or []
+    references = said.references.split(".", 1) if said.references else None
+    return Column(
+        name=column.name,
+        source_type=column.source_type,
+        declared_type=said.type.upper() if said.type else column.declared_type,
+        policy=said.policy,
+        formats=tuple(formats),
+        decimal=said.decimal,
+        contract=Contract(
+            required=said.required,
+            domain=tuple(said.domain) if said.domain is not None else None,
+            pattern=said.pattern,
+            references=(references[0], references[1]) if references else None,
+        ),
+    )

@@ -1,5 +1,7 @@
 """The app registry: one YAML file an app says everything kota knows about it."""
 
+import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -8,7 +10,8 @@ import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connectors.entry import Entry
-from connectors.rest_spec import Rest, RestLogin
+from connectors.files.spec import FileSource
+from connectors.rest_spec import Rest, RestAuth, RestLogin
 from kota.settings import Settings
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -23,11 +26,41 @@ class Column(Entry):
     """What has to be said about a column beyond what the source says itself."""
 
     type: SqlType | None = None
-    """The DuckDB type its text is read as; for sources without types (REST)."""
+    """The DuckDB type its text is read as; for sources without types (REST, files)."""
+    format: str | list[str] | None = None
+    """How a date or time is spelt in text: strptime patterns, tried in order (``%d/%m/%Y``)."""
+    decimal: Literal[".", ","] = "."
+    """The decimal mark of a number in text; the other one separates thousands."""
+    path: str | None = None
+    """Where the value is in a nested record: keys joined by dots; by default its own name."""
     personal: Literal["umum", "spesifik"] | None = None
     """The class of personal data, UU PDP 27/2022 article 4: general or specific."""
     policy: Literal["keep", "token", "drop"] = "keep"
     """How it lands: as it is, as a keyed token, or not at all."""
+    required: bool = False
+    """A row in which it is empty goes to the quarantine."""
+    domain: list[str] | None = None
+    """The values it may have, as text; a row with another goes to the quarantine."""
+    pattern: str | None = None
+    """The regular expression its whole text has to match; otherwise, to the quarantine."""
+    references: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.\S+$")] | None = None
+    """``table.column`` of this app that has to have the value; otherwise, to the quarantine."""
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern_is_regular(cls, value: str | None) -> str | None:
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return value
+
+
+class Retention(Entry):
+    """How long the past of a table is kept; its current state always is."""
+
+    history_days: Annotated[int, Field(ge=1)] | None = None
+    """Past versions of a row are removed this long after a newer one came; never by default."""
 
 
 class Table(Entry):
@@ -36,24 +69,43 @@ class Table(Entry):
     source: str | None = None
     """Its name at the source, where that differs from its name in the lake."""
     description: str = ""
-    key: Annotated[list[str], Field(min_length=1)]
+    key: list[str]
+    """The columns that tell its rows apart. Empty where there are none: equal rows are counted."""
     mode: Literal["incremental", "snapshot", "append"]
     cursor: str | None = None
     lookback: Annotated[int, Field(ge=0)] | None = None
     """How far before the watermark to read again: seconds for a time, a distance for a number."""
-    deletions: Literal["every_run", "never"] = "every_run"
-    """Whether rows missing at the source are looked for; a snapshot finds them anyway."""
+    deletions: Literal["auto", "every_run", "daily", "weekly", "never"] = "auto"
+    """How often all keys are compared with the source, to find deleted rows and missed ones.
+
+    ``auto`` compares at every run while the table is small and daily when it has more than
+    100,000 rows. A snapshot reads everything and finds them anyway.
+    """
+    reread: Literal["auto", "never", "weekly", "monthly"] = "auto"
+    """How often an incremental table is read in full, for rows that changed and kept their cursor.
+
+    ``auto`` reads it weekly up to a million rows and never beyond.
+    """
     max_deleted_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     """A batch that would delete a greater share fails: it is more likely an accident."""
+    max_rejected_share: Annotated[float, Field(gt=0, le=1)] = 0.2
+    """A batch fails when a greater share of its rows, and more than 100 of them, is rejected."""
+    retention: Retention = Retention()
     columns: dict[str, Column] = Field(default_factory=dict)
     rest: Rest | None = None
+    files: FileSource | None = None
 
     @model_validator(mode="after")
     def _cursor_matches_mode(self) -> Self:
         if self.mode == "snapshot" and self.cursor:
             raise ValueError("a snapshot table reads everything: remove its cursor")
-        if self.mode != "snapshot" and not self.cursor:
+        if self.files is not None:
+            if (self.files.content == "complete") != (self.mode == "snapshot"):
+                raise ValueError("files with content: complete are mode: snapshot, parts are not")
+        elif self.mode != "snapshot" and not self.cursor:
             raise ValueError(f"mode {self.mode} needs a cursor column")
+        if self.mode != "snapshot" and not self.key:
+            raise ValueError(f"mode {self.mode} needs a key; without one, use mode: snapshot")
         return self
 
 
@@ -63,6 +115,14 @@ class Politeness(Entry):
     max_connections: Annotated[int, Field(ge=1)] = 1
     statement_timeout_seconds: Annotated[int, Field(ge=1)] = 600
     batch_rows: Annotated[int, Field(ge=1)] = 50_000
+    allowed_hours: (
+        Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")] | None
+    ) = None
+    """When it may be read, in the app's time zone, such as ``18:00-05:30``; always by default."""
+    pause_above: Annotated[int, Field(ge=1)] | None = None
+    """Pause while more statements than this run at the source."""
+    part_rows: Annotated[int, Field(ge=1000)] = 2_000_000
+    """A first load is committed in parts of about so many rows, and resumes after the last."""
     compress: bool = False
     """Compress on the wire: worth it on a slow line, three times slower on a local one."""
 
@@ -86,6 +146,8 @@ class App(Entry):
     """The database schema its tables are in, where the technology has schemas."""
     politeness: Politeness = Politeness()
     login: RestLogin | None = None
+    auth: RestAuth | None = None
+    """How a REST service without sign-in knows us; the secret is in the connection."""
     tables: Annotated[dict[Name, Table], Field(min_length=1)]
 
     @field_validator("timezone")
@@ -96,6 +158,28 @@ class App(Entry):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"unknown time zone {value!r}, try Asia/Jakarta") from error
         return value
+
+    @model_validator(mode="after")
+    def _references_make_an_order(self) -> Self:
+        try:
+            self.load_order()
+        except CycleError as error:
+            raise ValueError(f"tables refer to each other in a circle: {error.args[1]}") from error
+        return self
+
+    def load_order(self) -> list[str]:
+        """The tables, each after those its columns refer to."""
+        referred = {
+            name: {
+                column.references.split(".")[0]
+                for column in table.columns.values()
+                if column.references and column.references.split(".")[0] != name
+            }
+            for name, table in self.tables.items()
+        }
+        if unknown := {other for names in referred.values() for other in names} - {*self.tables}:
+            raise ValueError(f"a column refers to {', '.join(sorted(unknown))}, which is no table")
+        return list(TopologicalSorter(referred).static_order())
 
     def source_name(self, table: str) -> str:
         """The table's name at the source."""

@@ -1,40 +1,28 @@
-"""Read REST services: sign in, page through, wait when told to."""
+"""Read REST services and news feeds: sign in, page through, take records apart into columns."""
 
-import json
-import re
+import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
+from zoneinfo import ZoneInfo
 
 import httpx
 import pyarrow as pa
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    wait_random_exponential,
-)
 
 from connectors.connection import Connection
-from connectors.reader import KeyRange, Reader, SourceError
-from connectors.registry import App, Table
-from connectors.rest_spec import Rest
-from lake.changes import Column
-
-ATTEMPTS = 8
-ATTEMPTS_TO_CONNECT = 3
-"""A service that is away stays away for longer than we should wait; the scheduler tries again."""
-LONGEST_WAIT_SECONDS = 60.0
-
-
-class _TryAgainError(Exception):
-    """The service asks us to wait, or failed in a way that passes."""
-
-    def __init__(self, message: str, after: float | None = None) -> None:
-        super().__init__(message)
-        self.after = after
+from connectors.reader import KeyRange, Reader, Rejected, SourceError
+from connectors.registry import App
+from connectors.rest_columns import Shape, batch, schema
+from connectors.rest_page import Page, page_of
+from connectors.rest_paging import Parameters, first_page, size_parameters, walk
+from connectors.rest_send import Errand, Session
+from connectors.rest_since import present, spelt
+from connectors.rest_spec import NoPaging, Rest
+from connectors.rest_steady import Plan, steady_pass
+from connectors.rss import feed_columns
+from kota.settings import Settings
+from lake.column import Column
 
 
 class RestReader(Reader):
@@ -44,21 +32,20 @@ class RestReader(Reader):
     few types to be trusted and one bad value must cost that value only.
     """
 
-    def __init__(self, app: App, connection: Connection) -> None:
+    def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
         self.app = app
-        self.connection = connection
-        port = f":{connection.port}" if connection.port else ""
-        self._client = httpx.Client(
-            base_url=f"{connection.scheme}://{connection.host}{port}/{connection.path}",
-            timeout=app.politeness.statement_timeout_seconds,
-            headers={"Accept": "application/json", "User-Agent": "kota"},
-        )
+        self._settings = settings
+        self._session = Session(app, connection)
+        self._names: dict[str, set[str]] = {}
+        self._totals: dict[str, int] = {}
+        self._places: dict[str, str] = {}
+        self._rejected: dict[str, list[Rejected]] = {}
 
     def __enter__(self) -> Self:
         try:
-            self._sign_in()
+            self._session.open()
         except BaseException:
-            self._client.close()
+            self._session.close()
             raise
         return self
 
@@ -68,24 +55,34 @@ class RestReader(Reader):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._client.close()
+        self._session.close()
 
     def describe(self, table: str) -> list[Column]:
         """The columns the registry declares, then those that only the first page shows."""
-        declared = self.app.tables[table].columns
-        page = _rows(self._get(table, {self._rest(table).page_parameter: 1}), self._rest(table))
-        shown = dict.fromkeys(name for row in page for name in row)
-        names = [*declared, *(name for name in shown if name not in declared)]
+        rest = self._rest(table)
+        page = self._ask(table, self._errand(table), 1, first_page(rest))
+        if page.total is not None:
+            self._totals[table] = page.total
+        if rest.format == "rss":
+            self._refuse_deletions(table)
+            return feed_columns()
+        names = self._shape(table).names(page.rows)
+        if not page.rows:  # an empty table has the columns that it must have
+            entry = self.app.tables[table]
+            must = [*entry.key, *([entry.cursor] if entry.cursor else [])]
+            names += [name for name in must if name not in names]
+        self._names[table] = set(names)
         return [Column(name, "VARCHAR", "VARCHAR") for name in names]
 
     def count(self, table: str) -> int | None:
-        """Rows at the source, where it says so in a header."""
+        """Rows at the source, where it says so; the answers just read often did."""
         rest = self._rest(table)
-        if rest.total_header is None:
+        if rest.total_header is None and rest.total is None:
             return None
-        answer = self._get(table, {rest.page_parameter: 1, rest.size_parameter: 1})
-        total = answer.headers.get(rest.total_header, "")
-        return int(total) if total.isdigit() else None
+        if table in self._totals:
+            return self._totals.pop(table)
+        parameters = {**first_page(rest), **size_parameters(rest, size=1)}
+        return self._ask(table, self._errand(table), 1, parameters).total
 
     def read(
         self,
@@ -94,149 +91,137 @@ class RestReader(Reader):
         since: str | None,
         part: KeyRange | None = None,
     ) -> Iterator[pa.RecordBatch]:
-        """Stream rows page by page, all as text."""
-        schema = pa.schema([(column.name, pa.string()) for column in columns])
+        """Stream rows page by page, all as text, once all pages are here and hold together."""
         rest = self._rest(table)
-        parameters: dict[str, str | int] = {}
-        if since is not None and rest.since_parameter is not None:
-            parameters[rest.since_parameter] = since
-        for rows in self._pages(table, parameters):
-            arrays = [[_text(row.get(column.name)) for row in rows] for column in columns]
-            yield pa.RecordBatch.from_arrays(
-                [pa.array(values, pa.string()) for values in arrays], schema=schema
-            )
+        where = self._where(table)
+        shape = self._shape(table)
+        errand = self._errand(table)
+        bounds = self._bounds(table, since)
+        self._totals.pop(table, None)
+
+        def pages() -> Iterator[Page]:
+            numbers = iter(range(1, rest.pages.max_pages + 2))
+
+            def ask(
+                parameters: Parameters | httpx.QueryParams, link: httpx.URL | None = None
+            ) -> Page:
+                return self._ask(table, errand, next(numbers), parameters, link)
+
+            for page in walk(rest, bounds, ask, where):
+                flat = replace(page, rows=[shape.flat(row) for row in page.rows])
+                self._refuse_new_fields(table, flat)
+                yield flat
+
+        plan = Plan(
+            where=where,
+            key=self.app.tables[table].key,
+            is_complete=not bounds,
+            to_batch=lambda page: batch(page.rows, columns),
+            schema=schema(columns),
+            folder=self._settings.home / "incoming",
+        )
+        steady = steady_pass(plan, pages)
+        self._rejected[table] = steady.rejected
+        if not bounds and steady.total is not None:
+            self._totals[table] = steady.total
+        if self._is_one_answer(table) and steady.entity_tag:
+            self._places[table] = steady.entity_tag
+        yield from steady.batches()
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the keys, by reading everything: REST has no cheaper way."""
         columns = [Column(name, "VARCHAR", "VARCHAR") for name in self.app.tables[table].key]
         yield from self.read(table, columns, None)
 
-    def _pages(
-        self, table: str, parameters: dict[str, str | int]
-    ) -> Iterator[list[dict[str, Any]]]:
+    def has_news(self, table: str, since: str | None) -> bool:
+        """Whether one answer that is everything has another entity tag than last time."""
         rest = self._rest(table)
-        page = 1
-        while True:
-            paging = {rest.page_parameter: page, rest.size_parameter: rest.page_size}
-            rows = _rows(self._get(table, {**parameters, **paging}), rest)
-            if rows:
-                yield rows
-            if len(rows) < rest.page_size:
-                return
-            page += 1
+        if since is None or not self._is_one_answer(table):
+            return True
+        asked = httpx.QueryParams({**rest.parameters, **first_page(rest)})
+        return not self._session.is_unchanged(self._errand(table), asked, since)
+
+    def place(self, table: str) -> str | None:
+        """The entity tag of one answer that is everything."""
+        return self._places.get(table)
+
+    def rejected(self, table: str) -> Sequence[Rejected]:
+        """Records that are no objects, and lines that are no JSON."""
+        return self._rejected.get(table, ())
+
+    def _ask(
+        self,
+        table: str,
+        errand: Errand,
+        number: int,
+        parameters: Parameters | httpx.QueryParams,
+        link: httpx.URL | None = None,
+    ) -> Page:
+        rest = self._rest(table)
+        asked = httpx.QueryParams(rest.parameters).merge(httpx.QueryParams(parameters))
+        return self._session.get(
+            errand, asked, lambda answer: page_of(answer, rest, errand.where, number), link
+        )
+
+    def _is_one_answer(self, table: str) -> bool:
+        """Whether the entity tag of an answer can stand for the table.
+
+        With a place of its own, the rows that an incremental table lacks are not looked for.
+        """
+        entry, rest = self.app.tables[table], self._rest(table)
+        is_all = isinstance(rest.pages, NoPaging) and rest.since_parameter is None
+        return is_all and (entry.mode == "snapshot" or entry.deletions == "never")
+
+    def _bounds(self, table: str, since: str | None) -> dict[str, str | int]:
+        """The parameters that ask for a part of the rows."""
+        rest = self._rest(table)
+        if since is None or rest.since_parameter is None or since.endswith('"'):
+            return {}  # an entity tag is from before the registry had a since_parameter
+        zone = ZoneInfo(self.app.timezone)
+        start = spelt(since, rest.since_format, zone, self._where(table))
+        if rest.until_parameter is None:
+            return {rest.since_parameter: start}
+        return {
+            rest.since_parameter: start,
+            rest.until_parameter: present(rest.since_format, zone),
+        }
+
+    def _refuse_new_fields(self, table: str, page: Page) -> None:
+        """A field that comes late has no column in this batch; leaving it out would lose it."""
+        known = self._names.get(table)
+        if known is None:
+            return
+        if late := sorted({name for row in page.rows for name in row} - known):
+            raise SourceError(
+                f"{self._where(table)}: page {page.number} has the field {', '.join(late)}, which "
+                f"the first page does not have; name it under `columns:` in {self.app.app}.yml"
+            )
+
+    def _refuse_deletions(self, table: str) -> None:
+        entry = self.app.tables[table]
+        if entry.mode == "snapshot" or entry.deletions != "never":
+            raise SourceError(
+                f"{self._where(table)}: entries leave a feed as they grow old, which is no "
+                "deletion; use `mode: append`, `cursor: published_at` and `deletions: never`"
+            )
+
+    def _shape(self, table: str) -> Shape:
+        return Shape(self.app.tables[table], self._where(table))
+
+    def _errand(self, table: str) -> Errand:
+        rest = self._rest(table)
+        return Errand(
+            where=self._where(table),
+            path=rest.path,
+            until=time.monotonic() + rest.time_limit_minutes * 60,
+            per_second=rest.requests_per_second,
+        )
 
     def _rest(self, table: str) -> Rest:
-        entry: Table = self.app.tables[table]
-        if entry.rest is None:
-            raise SourceError(f"{self.app.app}.{table}: add a `rest:` block with its path")
-        return entry.rest
+        rest = self.app.tables[table].rest
+        if rest is None:
+            raise SourceError(f"{self._where(table)}: add a `rest:` block with its path")
+        return rest
 
-    def _get(self, table: str, parameters: dict[str, str | int]) -> httpx.Response:
-        answer = self._send("GET", self._rest(table).path, params=parameters)
-        if answer.status_code == httpx.codes.UNAUTHORIZED and self.app.login:
-            self._sign_in()  # the token ran out in the middle of a long read
-            answer = self._send("GET", self._rest(table).path, params=parameters)
-        if answer.is_error:
-            raise SourceError(
-                f"{self.app.app}.{table}: {self._rest(table).path} answered {answer.status_code}"
-            )
-        return answer
-
-    def _sign_in(self) -> None:
-        login = self.app.login
-        if login is None:
-            if self.connection.user:
-                self._client.auth = (self.connection.user, self.connection.password)
-            return
-        answer = self._send(
-            "POST",
-            login.path,
-            json={
-                login.username_field: self.connection.user,
-                login.password_field: self.connection.password,
-            },
-        )
-        token = None if answer.is_error else _at(_json(answer, login.path), login.token)
-        if not token:
-            raise SourceError(
-                f"{self.app.app}: sign-in at {login.path} was refused ({answer.status_code}); "
-                f"check user and password of connection {self.app.connection!r}"
-            )
-        self._client.headers["Authorization"] = f"Bearer {token}"
-
-    def _send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        """One request, repeated with growing pauses while the service is busy or away."""
-        retrying = Retrying(
-            retry=retry_if_exception_type((_TryAgainError, httpx.TransportError)),
-            stop=_is_enough,
-            wait=_pause,
-            reraise=True,
-        )
-        try:
-            return retrying(self._send_once, method, path, **arguments)
-        except (_TryAgainError, httpx.TransportError) as error:
-            reason = self.connection.redact(str(error)) or type(error).__name__
-            raise SourceError(
-                f"{self.app.app}: {path} did not answer, tried several times: {reason}"
-            ) from None
-
-    def _send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        answer = self._client.request(method, path.lstrip("/"), **arguments)
-        if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error:
-            after = _retry_after(answer.headers.get("Retry-After", ""))
-            raise _TryAgainError(f"it answered {answer.status_code}", after)
-        return answer
-
-
-def _is_enough(state: RetryCallState) -> bool:
-    """Whether to give up."""
-    error = state.outcome.exception() if state.outcome else None
-    most = ATTEMPTS_TO_CONNECT if isinstance(error, httpx.ConnectError) else ATTEMPTS
-    return state.attempt_number >= most
-
-
-def _pause(state: RetryCallState) -> float:
-    """What the service asks for, if it does; otherwise an exponential pause with jitter."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.after if isinstance(error, _TryAgainError) else None
-    if asked is not None:
-        return min(asked, LONGEST_WAIT_SECONDS)
-    return wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_SECONDS)(state)
-
-
-def _retry_after(header: str) -> float | None:
-    """Seconds to wait: RFC 9110 section 10.2.3 allows a number or a date."""
-    if re.fullmatch(r"\d+(\.\d+)?", header):
-        return float(header)
-    try:
-        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return None
-
-
-def _rows(answer: httpx.Response, rest: Rest) -> list[dict[str, Any]]:
-    rows = _at(_json(answer, rest.path), rest.rows)
-    if not isinstance(rows, list):
-        raise SourceError(f"{rest.path}: the answer has no list at {rest.rows!r}")
-    return rows
-
-
-def _json(answer: httpx.Response, path: str) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        raise SourceError(f"{path}: the answer is not JSON") from None
-
-
-def _at(body: Any, path: str) -> Any:
-    """The value at a dotted path, or None."""
-    for key in path.split("."):
-        body = body.get(key) if isinstance(body, dict) else None
-    return body
-
-
-def _text(value: Any) -> str | None:
-    """A JSON value as text; nested ones stay JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    def _where(self, table: str) -> str:
+        return f"{self.app.app}.{table}"

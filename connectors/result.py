@@ -21,6 +21,10 @@ class TableResult(BaseModel):
     """Rows at the source when it was read, None where it can't count."""
     lake_version: int | None = None
     """The lake table's Delta version after the run: the state these counts speak of."""
+    compared_at: datetime | None = None
+    """When all its keys were last compared with the source."""
+    reread_at: datetime | None = None
+    """When all its rows were last read."""
     seconds: float = 0.0
     message: str = ""
     """One sentence: what broke and what to do, or what a human should know."""

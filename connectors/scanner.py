@@ -6,6 +6,7 @@ even while the app is in use.
 
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -16,7 +17,7 @@ from connectors.connection import Connection
 from connectors.reader import KeyRange, Reader, SourceError
 from connectors.registry import App
 from kota.settings import Settings
-from lake.changes import Column
+from lake.column import Column
 from lake.columns import literal, quoted
 from lake.engine import connect
 
@@ -33,15 +34,17 @@ class ScannerReader(Reader):
         self.connection = connection
         self.settings = settings
         self._con: duckdb.DuckDBPyConnection | None = None
+        self._is_begun = False
 
     def __enter__(self) -> Self:
         self._con = connect(self.settings)
         try:
             self.attach(self._con)
-            self._con.begin()
+            self.begin(self._con)
         except duckdb.Error as error:
             self._con.close()
             raise self._failed(f"can't connect to its {self.technology} database", error) from None
+        self._is_begun = True
         return self
 
     def __exit__(
@@ -56,6 +59,10 @@ class ScannerReader(Reader):
     @abstractmethod
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach the source as ``source``, read-only, within the app's politeness."""
+
+    def begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Begin the transaction in which everything is read."""
+        con.begin()
 
     @abstractmethod
     def relation(self, table: str) -> str:
@@ -82,7 +89,9 @@ class ScannerReader(Reader):
         names = ", ".join(quoted(column.name) for column in columns)
         scan = f"select {names} from {self.relation(table)}"
         if part is not None:
-            scan += f" where {_range_sql(part)}"
+            scan += f" where {range_sql(part)}"
+            if part.after is None and part.upto is not None:
+                scan += f" or {quoted(part.column)} is null"
             yield from self._stream(table, scan)
             return
         cursor = self.app.tables[table].cursor
@@ -94,9 +103,9 @@ class ScannerReader(Reader):
         if column.source_type != column.declared_type:
             value = f"try_cast({value} as {column.declared_type})"
         start = f"cast({literal(since)} as {column.declared_type})"
-        # A row without a cursor value is not found here; counting the source finds that it is
-        # missing, and the table is then read from the start.
         yield from self._stream(table, f"{scan} where {value} >= {start}")
+        # Whether a row without a cursor value changed nobody can tell: it is read every time.
+        yield from self._stream(table, f"{scan} where {value} is null")
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row."""
@@ -111,28 +120,54 @@ class ScannerReader(Reader):
         ).fetchone()
         return (int(row[0]), int(row[1])) if row and row[0] is not None else None
 
-    def _stream(self, table: str, query: str) -> Iterator[pa.RecordBatch]:
+    def reason(self, error: Exception) -> str:
+        """What went wrong, in one line."""
+        return self.connection.redact(str(error)).strip().splitlines()[0]
+
+    def _stream(
+        self, table: str, query: str, parameters: Sequence[str] = ()
+    ) -> Iterator[pa.RecordBatch]:
         rows = self.app.politeness.batch_rows
         try:
-            yield from self._run(table, query).to_arrow_reader(rows)
+            yield from self._run(table, query, parameters).to_arrow_reader(rows)
         except (duckdb.Error, OSError) as error:
+            self._is_begun = False
             raise self._failed(f"reading {self.app.app}.{table} broke off", error) from None
 
-    def _run(self, table: str, query: str) -> duckdb.DuckDBPyConnection:
+    def _run(
+        self, table: str | None, query: str, parameters: Sequence[str] = ()
+    ) -> duckdb.DuckDBPyConnection:
         if self._con is None:
             raise RuntimeError("a reader is used inside its with block")
+        where = f"{self.app.app}.{table}" if table else self.app.app
+        if not self._is_begun:
+            self._begin_again(self._con)
         try:
-            return self._con.execute(query)
+            return self._con.execute(query, list(parameters))
         except duckdb.Error as error:
-            raise self._failed(f"can't read {self.app.app}.{table}", error) from None
+            self._is_begun = False
+            raise self._failed(f"can't read {where}", error) from None
+
+    def _begin_again(self, con: duckdb.DuckDBPyConnection) -> None:
+        """After an error DuckDB's transaction can't go on: other tables are read in a new one.
+
+        What is read from here on is of one later moment.
+        """
+        with suppress(duckdb.Error):
+            con.rollback()
+        try:
+            self.begin(con)
+        except duckdb.Error as error:
+            raise self._failed(f"can't connect to its {self.technology} database", error) from None
+        self._is_begun = True
 
     def _failed(self, what: str, error: Exception) -> SourceError:
-        reason = self.connection.redact(str(error)).strip().splitlines()[0]
-        return SourceError(f"{self.app.app}: {what}: {reason}")
+        return SourceError(f"{self.app.app}: {what}: {self.reason(error)}")
 
 
-def _range_sql(part: KeyRange) -> str:
-    name = quoted(part.column)
+def range_sql(part: KeyRange, prefix: str = "") -> str:
+    """The rows of a part, as DuckDB hands the condition on to the source."""
+    name = prefix + quoted(part.column)
     tests = [
         f"{name} > {part.after}" if part.after is not None else "",
         f"{name} <= {part.upto}" if part.upto is not None else "",

@@ -6,7 +6,7 @@ import duckdb
 
 from connectors.reader import SourceError
 from connectors.scanner import ATTACHED, ScannerReader
-from lake.changes import Column
+from lake.column import Column
 from lake.columns import literal, quoted
 from lake.engine import load_extension
 

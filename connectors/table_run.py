@@ -1,186 +1,285 @@
-"""One table of one run: count, read, compare, write, commit. Nothing counts before the commit."""
+"""One table of one run: read, compare, commit. Nothing counts before the commit."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-import duckdb
-import pyarrow as pa
-
-from connectors.reader import Reader, landing_columns
-from connectors.registry import App
+from connectors.due import keys_are_due, rereading_is_due
+from connectors.one_pass import Pass, Session, TablePass, Wanted
+from connectors.parts import load_parts
+from connectors.reader import landing_columns
 from connectors.result import TableResult
-from connectors.watermark import Tracker, start_from
-from kota.settings import Settings
+from connectors.watermark import not_after, start_from
+from lake import raw_record
 from lake.batch import Batch
-from lake.changes import INCOMING, SOURCE_KEYS, Column, changes, find_deleted
-from lake.columns import quoted
+from lake.column import Column
+from lake.columns import DELETE, UPSERT, quoted_list
+from lake.compare import KEPT_SOUND
 from lake.drift import check_drift
-from lake.engine import connect
-from lake.landing import Landing
-from lake.quarantine import Quarantine
-from lake.table import DataFile, LakeTable
-from lake.token import token_pads
+from lake.quarantine import Entry, Quarantine
+from lake.row_hash import engine_mark
+from lake.table import LakeTable
+
+FEW_REJECTED = 100
+"""So many rejected rows never stop a batch, whatever their share."""
 
 
 class MassDeletionError(Exception):
     """A batch would delete more of a table than its registry entry allows."""
 
 
-@dataclass
-class _Read:
-    """What one pass over the source gave: files that are written but not committed."""
-
-    landing: Landing
-    files: list[DataFile]
-    rows_read: int
-    watermark: str | None
-    lake_rows: int
+class TooManyRejectedError(Exception):
+    """A greater share of a batch breaks its rules than its registry entry allows."""
 
 
 class TableRun:
     """Reads one table in an open session and lands what changed."""
 
-    def __init__(
-        self, app: App, name: str, reader: Reader, settings: Settings, allow_mass_deletion: bool
-    ) -> None:
-        self.app = app
+    def __init__(self, session: Session, name: str, previous: TableResult | None) -> None:
+        self.session = session
+        self.app = session.app
         self.name = name
-        self.entry = app.tables[name]
-        self.reader = reader
-        self.settings = settings
-        self.allow_mass_deletion = allow_mass_deletion
-        self.table = LakeTable(settings.lake_dir, app.app, name)
-        self.quarantine = Quarantine(settings.lake_dir, app.app)
+        self.entry = session.app.tables[name]
+        self.reader = session.reader
+        self.previous = previous
+        """This table in the run before: when it was compared, though nothing landed."""
+        self.table = LakeTable(session.settings.lake_dir, self.app.app, name)
+        self.quarantine = Quarantine(session.settings.lake_dir, self.app.app)
         self.last = self.table.last_batch()
+        self.now = datetime.now(UTC)
+        self.notes: list[str] = []
+        self.result = TableResult(app=self.app.app, table=name, outcome="unchanged")
 
     def land(self) -> TableResult:
-        """Land one batch, or nothing when nothing changed. Raises the errors of the rooms it uses.
+        """Land what changed, or nothing when nothing did. Raises the errors of the rooms below."""
+        last = self.last
+        if last is not None and last.is_complete and not self._has_news(last):
+            return self._finished()
+        described = self.reader.describe(self.name)
+        columns = landing_columns(self.app, self.name, described)
+        if note := check_drift(self.table, columns):
+            self.notes.append(note)
+        if last is None or not last.is_complete:
+            self._load(columns)
+        else:
+            self._update(columns, last)
+        return self._finished()
 
-        Where fewer rows arrive than the source counts, rows came in behind the watermark (restored
-        from a backup, say): the table is then read again from the start.
-        """
-        columns = landing_columns(self.app, self.name, self.reader.describe(self.name))
-        notes = [note] if (note := check_drift(self.table, columns)) else []
+    def _load(self, columns: Sequence[Column]) -> None:
+        """The first load. A part that has landed is not read again, whatever happens after it."""
+        resumed = self.last
+        parts = list(
+            load_parts(self.app, self.name, columns, self.reader, resumed.part if resumed else None)
+        )
         source_rows = self.reader.count(self.name)
-        watermark = self.last.watermark_after if self.last else None
-        since = start_from(watermark, self.entry.lookback, self.table.name)
+        for number, part in enumerate(parts, start=1):
+            one = self._pass(columns, Wanted(part=part, keeps=False))
+            if self.entry.key and not one.keys_ascend and self._has_doubles(one):
+                self.table.discard(one.files)
+                one = self._pass(columns, Wanted(part=part))
+            if resumed is not None:
+                # Rows of the earlier parts may have changed since they were read: the next run
+                # reads again from where the first reading was.
+                one.watermark = resumed.watermark_after
+            is_complete = number == len(parts)
+            self._commit(columns, one, source_rows, part.upto if part else None, is_complete)
+            if resumed is None:
+                self.result.compared_at = self.result.reread_at = self.now
 
-        read = self._read(columns, since)
-        if since is not None and source_rows is not None:
-            unloaded = self.quarantine.count_unloaded(self.name) + read.landing.unloaded
-            if read.lake_rows + unloaded != source_rows:
-                self.table.discard(read.files)
-                notes.append(
-                    f"{self.table.name}: the source has {source_rows} rows and the lake would have "
-                    f"{read.lake_rows}, so the whole table was read again"
-                )
-                read = self._read(columns, None)
-        self._refuse_mass_deletion(read)
+    def _update(self, columns: Sequence[Column], last: Batch) -> None:
+        """Every run after the first.
 
-        read.landing.commit_quarantine()
-        result = TableResult(
-            app=self.app.app,
-            table=self.name,
-            outcome="landed" if read.files or self.last is None else "unchanged",
-            rows_read=read.rows_read,
-            rows_landed=read.landing.upserted,
-            rows_deleted=read.landing.deleted,
-            rows_quarantined=read.landing.quarantined,
-            source_rows=source_rows,
-            message="; ".join(notes),
+        Where other rows are in the lake than the source counts, rows came in behind the watermark
+        (restored from a backup, say): all keys are compared, and if that does not explain it the
+        table is read again from the start.
+        """
+        since = self._since(last)
+        looks_for_deleted = self.entry.deletions != "never" and last.place is None
+        finds_deleted = (
+            since is not None
+            and looks_for_deleted
+            and keys_are_due(self.entry, last.lake_rows, self.result.compared_at, self.now)
         )
-        if result.outcome == "landed":
-            self._commit(columns, read, result)
-        return result.model_copy(update={"lake_version": self.table.version()})
-
-    def _read(self, columns: Sequence[Column], since: str | None) -> _Read:
-        """One pass over the source from ``since`` on, or over all of it."""
-        is_first = self.last is None
-        looks_for_deleted = self.entry.mode == "snapshot" or self.entry.deletions == "every_run"
-        scans_keys = looks_for_deleted and not is_first and since is not None
-        with connect(self.settings, timezone=self.app.timezone) as con:
-            if scans_keys:
-                keys = [column for column in columns if column.name in self.entry.key]
-                _register(con, SOURCE_KEYS, keys, self.reader.keys(self.name))
-                find_deleted(con, self.table, self.entry.key, columns)
-            cursor = next((col for col in columns if col.name == self.entry.cursor), None)
-            tracker = Tracker(cursor, self.last.watermark_after if self.last else None)
-            rows = tracker.follow(self.reader.read(self.name, columns, since))
-            _register(con, INCOMING, columns, rows)
-            landing = Landing(
-                self.table,
-                self.quarantine,
-                number=self.last.number + 1 if self.last else 1,
-                at=datetime.now(UTC),
-            )
-            files = landing.write(
-                changes(
-                    con,
-                    self.table,
-                    self.entry.key,
-                    columns,
-                    missing_are_deleted=looks_for_deleted and not is_first and since is None,
-                    has_deleted=scans_keys,
-                    batch_rows=self.app.politeness.batch_rows,
-                    token_pads=token_pads() if _has_tokens(columns) else {},
-                )
-            )
-        before = self.last.lake_rows if self.last else 0
-        after = before + landing.inserted - landing.deleted
-        return _Read(landing, files, tracker.rows, tracker.watermark, after)
-
-    def _commit(self, columns: Sequence[Column], read: _Read, result: TableResult) -> None:
-        batch = Batch(
-            app=self.app.app,
-            table=self.name,
-            number=read.landing.number,
-            mode=self.entry.mode,
-            extracted_at=read.landing.at,
-            watermark_before=self.last.watermark_after if self.last else None,
-            watermark_after=read.watermark,
-            rows_read=result.rows_read,
-            rows_upserted=result.rows_landed,
-            rows_deleted=result.rows_deleted,
-            rows_quarantined=result.rows_quarantined,
-            lake_rows=read.lake_rows,
-            source_rows=result.source_rows,
-            note=result.message or None,
+        is_whole = self.entry.mode == "snapshot" or (since is None and looks_for_deleted)
+        one = self._pass(
+            columns, Wanted(since=since, is_whole=is_whole, finds_deleted=finds_deleted)
         )
-        self.table.commit(batch, read.files, read.landing.schema(columns))
+        source_rows = self.reader.count(self.name)
+        if not is_whole and self._is_off(columns, one, source_rows) and looks_for_deleted:
+            if not finds_deleted:
+                self.table.discard(one.files)
+                one = self._pass(columns, Wanted(since=since, finds_deleted=True))
+            if self._is_off(columns, one, source_rows):
+                self.table.discard(one.files)
+                self.notes.append(
+                    f"{self.table.name}: the source has {source_rows} rows and the lake would "
+                    f"have {one.lake_rows}, so the whole table was read again"
+                )
+                one = self._pass(columns, Wanted(is_whole=True))
+        self._refuse_mass_deletion(one, last)
+        if one.found_deleted:
+            self.result.compared_at = self.now
+        if one.is_whole:
+            self.result.reread_at = self.now
+        self._commit(columns, one, source_rows, None, True)
 
-    def _refuse_mass_deletion(self, read: _Read) -> None:
-        known = self.last.lake_rows if self.last else 0
-        deleted = read.landing.deleted
-        if self.allow_mass_deletion or deleted <= known * self.entry.max_deleted_share:
+    def _since(self, last: Batch) -> str | None:
+        """Where to read from; None reads all."""
+        if last.place is not None:
+            return last.place
+        if self.entry.mode == "snapshot":
+            return None
+        if rereading_is_due(self.entry, last.lake_rows, self.result.reread_at, self.now):
+            return None
+        return start_from(last.watermark_after, self.entry.lookback, self.table.name)
+
+    def _has_news(self, last: Batch) -> bool:
+        times = [(last.compared_at, last.reread_at)]
+        if self.previous is not None:
+            times.append((self.previous.compared_at, self.previous.reread_at))
+        self.result.compared_at = max((t[0] for t in times if t[0]), default=None)
+        self.result.reread_at = max((t[1] for t in times if t[1]), default=None)
+        return self.reader.has_news(self.name, last.place)
+
+    def _pass(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
+        one = TablePass(self.session, self.name, self.last, self._hashed_since()).read(
+            columns, wanted
+        )
+        self.result.rows_read += one.rows_read
+        rejected = one.landing.quarantined
+        if rejected > FEW_REJECTED and rejected > one.rows_read * self.entry.max_rejected_share:
+            self.table.discard(one.files)
+            reason, rows = one.landing.reasons.most_common(1)[0]
+            raise TooManyRejectedError(
+                f"{rejected} of {one.rows_read} rows were rejected, more than max_rejected_share "
+                f"{self.entry.max_rejected_share:.0%} allows; nothing landed. Most often ({rows}): "
+                f"{reason}. Correct {self.app.app}.yml or the source"
+            )
+        return one
+
+    def _hashed_since(self) -> int:
+        if self.last is None:
+            return 1
+        is_same = self.last.hash_mark == engine_mark()
+        return self.last.hashed_since if is_same else self.last.number + 1
+
+    def _is_off(self, columns: Sequence[Column], one: Pass, source_rows: int | None) -> bool:
+        """Whether the lake would have other rows than the source, quarantine included."""
+        if source_rows is None:
+            return False
+        absent = one.landing.unloaded
+        entries = [e for e in self.quarantine.standing_entries(self.name) if not e.is_loaded]
+        if entries:
+            seen = self._last_seen(columns, entries, one)
+            absent += sum(seen.get(entry.id, (0, ""))[1] != UPSERT for entry in entries)
+        return one.lake_rows + absent != source_rows
+
+    def _last_seen(
+        self, columns: Sequence[Column], entries: Sequence[Entry], one: Pass
+    ) -> dict[str, tuple[int, str]]:
+        landing = (KEPT_SOUND, one.landing.number) if one.is_kept else None
+        return raw_record.last_seen(
+            self.session.con, self.table, self.entry.key, columns, entries, landing
+        )
+
+    def _has_doubles(self, one: Pass) -> bool:
+        """Whether a key occurs twice in files just written."""
+        if not one.files:
+            return False
+        keys = quoted_list(self.entry.key)
+        row = self.session.con.execute(
+            f"select 1 from {self.table.files_relation(one.files)} "
+            f"group by {keys} having count(*) > 1 limit 1"
+        ).fetchone()
+        return row is not None
+
+    def _refuse_mass_deletion(self, one: Pass, last: Batch) -> None:
+        deleted = one.landing.deleted
+        most = last.lake_rows * self.entry.max_deleted_share
+        if self.session.allow_mass_deletion or deleted <= most:
             return
-        self.table.discard(read.files)
+        self.table.discard(one.files)
         raise MassDeletionError(
-            f"the source lost {deleted} of {known} rows since the last run, more than "
+            f"the source lost {deleted} of {last.lake_rows} rows since the last run, more than "
             f"max_deleted_share {self.entry.max_deleted_share:.0%} allows; if that is right, "
             f"run `kota extract {self.app.app} --allow-mass-deletion`"
         )
 
+    def _commit(
+        self,
+        columns: Sequence[Column],
+        one: Pass,
+        source_rows: int | None,
+        part: int | None,
+        is_complete: bool,
+    ) -> None:
+        """Quarantine first, then the batch: a kill between them repeats, and loses nothing."""
+        landing, last = one.landing, self.last
+        if one.collapsed:
+            self.notes.append(
+                f"{self.table.name}: {one.collapsed} rows repeat another row in full and were "
+                "left out; the key may not be a key"
+            )
+        landing.commit_quarantine()
+        self.result.rows_landed += landing.upserted
+        self.result.rows_deleted += landing.deleted
+        self.result.rows_quarantined += landing.quarantined
+        self.result.source_rows = source_rows
+        place = self.reader.place(self.name)
+        if one.files or last is None or not last.is_complete or place != last.place:
+            batch = Batch(
+                app=self.app.app,
+                table=self.name,
+                number=landing.number,
+                mode=self.entry.mode,
+                extracted_at=landing.at,
+                watermark_before=last.watermark_after if last else None,
+                watermark_after=not_after(one.watermark, self.now, ZoneInfo(self.app.timezone)),
+                place=place,
+                part=part,
+                is_complete=is_complete,
+                compared_at=self.result.compared_at,
+                reread_at=self.result.reread_at,
+                rows_read=one.rows_read,
+                rows_upserted=landing.upserted,
+                rows_deleted=landing.deleted,
+                rows_quarantined=landing.quarantined,
+                lake_rows=one.lake_rows,
+                log_rows=one.log_rows,
+                source_rows=source_rows,
+                hash_mark=engine_mark(),
+                hashed_since=self._hashed_since(),
+                note="; ".join(self.notes) or None,
+            )
+            self.table.commit(batch, one.files, landing.schema(columns, self.entry.key))
+            self.last = batch
+            self.result.outcome = "landed"
+        if last is not None:
+            self._close_entries(columns, one)
 
-def _register(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: Sequence[Column],
-    rows: Iterator[pa.RecordBatch],
-) -> None:
-    """Make a stream readable in DuckDB under ``name``; an empty one too, with its types."""
-    first = next(rows, None)
-    if first is None:
-        nulls = ", ".join(f"cast(null as {c.source_type}) as {quoted(c.name)}" for c in columns)
-        con.execute(f"create temp view {name} as select {nulls} where false")
-        return
+    def _close_entries(self, columns: Sequence[Column], one: Pass) -> None:
+        """Close what was repaired at the source or is no longer there.
 
-    def all_rows() -> Iterator[pa.RecordBatch]:
-        yield first
-        yield from rows
+        A run that is killed before this leaves entries open; the next one sees the same.
+        """
+        entries = self.quarantine.standing_entries(self.name)
+        if not entries:
+            return
+        repaired, gone = [], []
+        seen = self._last_seen(columns, entries, one)
+        for entry in entries:
+            batch, operation = seen.get(entry.id, (0, ""))
+            if entry.id in one.landing.met:
+                continue
+            if operation == UPSERT and batch >= entry.batch + entry.is_loaded:
+                repaired.append(entry)
+            elif one.is_whole or (operation == DELETE and batch >= entry.batch):
+                gone.append(entry)
+        self.quarantine.close(repaired, "repaired")
+        self.quarantine.close(gone, "gone")
 
-    con.register(name, pa.RecordBatchReader.from_batches(first.schema, all_rows()))
-
-
-def _has_tokens(columns: Sequence[Column]) -> bool:
-    return any(column.policy == "token" for column in columns)
+    def _finished(self) -> TableResult:
+        version = self.table.version()
+        return self.result.model_copy(
+            update={"message": "; ".join(self.notes), "lake_version": version}
+        )

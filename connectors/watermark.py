@@ -1,13 +1,16 @@
 """How far a table was read: the greatest cursor value, and where to start again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.reader import SourceError
-from lake.changes import Column
+from lake.batch import Batch
+from lake.column import Column
 
 DEFAULT_LOOKBACK_SECONDS = 3 * 60 * 60
 DEFAULT_LOOKBACK_NUMBERS = 1000
@@ -21,9 +24,8 @@ def start_from(watermark: str | None, lookback: int | None, where: str) -> str |
     """
     if watermark is None:
         return None
-    if _is_number(watermark):
-        back = DEFAULT_LOOKBACK_NUMBERS if lookback is None else lookback
-        return str(int(watermark) - back)
+    if (number := _number(watermark)) is not None:
+        return str(number - (DEFAULT_LOOKBACK_NUMBERS if lookback is None else lookback))
     try:
         moment = datetime.fromisoformat(watermark)
     except ValueError:
@@ -32,26 +34,59 @@ def start_from(watermark: str | None, lookback: int | None, where: str) -> str |
             "choose another cursor or mode: snapshot"
         ) from None
     seconds = DEFAULT_LOOKBACK_SECONDS if lookback is None else lookback
-    return (moment - timedelta(seconds=seconds)).isoformat(sep=" ")
+    try:
+        return (moment - timedelta(seconds=seconds)).isoformat(sep=" ")
+    except OverflowError:
+        return "0001-01-01 00:00:00"
+
+
+def not_after(watermark: str | None, now: datetime, zone: ZoneInfo) -> str | None:
+    """The watermark, but no time in the future.
+
+    One row that somebody dated 2099, or a source whose clock is ahead, must not hide what changes
+    after it; rows of the future are read again at every run, and land nothing.
+    """
+    if watermark is None or _number(watermark) is not None:
+        return watermark
+    try:
+        moment = datetime.fromisoformat(watermark)
+    except ValueError:
+        return watermark
+    local_now = now.astimezone(zone)
+    limit = local_now if moment.tzinfo else local_now.replace(tzinfo=None)
+    return watermark if moment <= limit else limit.isoformat(sep=" ")
 
 
 class Tracker:
-    """Counts the rows of a stream and remembers its greatest cursor value."""
+    """Counts the rows of a stream, remembers its greatest cursor value, watches its keys."""
 
-    def __init__(self, cursor: Column | None, watermark: str | None) -> None:
+    def __init__(
+        self,
+        cursor: str | None,
+        key: Sequence[str],
+        columns: Sequence[Column],
+        last: Batch | None,
+    ) -> None:
         self.rows = 0
-        self.watermark = watermark
-        self._cursor = cursor
+        self.watermark = last.watermark_after if last else None
+        self.keys_ascend = len(key) == 1
+        """Every key was greater than the one before, so none occurred twice."""
+        self._cursor = next((column for column in columns if column.name == cursor), None)
+        self._key = key[0] if key else None
+        self._greatest_key: int | None = None
 
     def follow(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Pass the batches through."""
         for batch in batches:
             self.rows += batch.num_rows
-            if self._cursor is not None:
-                self._see(batch.column(self._cursor.name), self._cursor)
+            if batch.num_rows:
+                if self._cursor is not None:
+                    self._see_cursor(batch.column(self._cursor.name), self._cursor)
+                if self.keys_ascend and self._key is not None:
+                    self._see_keys(batch.column(self._key))
             yield batch
 
-    def _see(self, values: pa.Array, cursor: Column) -> None:
+    def _see_cursor(self, values: pa.Array, cursor: Column) -> None:
         if cursor.is_decoded and cursor.lake_type == "BIGINT":
             values = values.cast(pa.int64())  # as text, 9 would be greater than 10
         greatest = pc.max(values)
@@ -60,11 +95,26 @@ class Tracker:
             if self.watermark is None or _order(text) > _order(self.watermark):
                 self.watermark = text
 
+    def _see_keys(self, keys: pa.Array) -> None:
+        if not pa.types.is_integer(keys.type) or keys.null_count:
+            self.keys_ascend = False
+            return
+        steps = pc.greater(keys[1:], keys[:-1])
+        starts = self._greatest_key is None or keys[0].as_py() > self._greatest_key
+        self.keys_ascend = starts and pc.all(steps).as_py() is not False
+        self._greatest_key = keys[-1].as_py()
 
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").isdigit()
+
+def _number(text: str) -> int | Decimal | None:
+    if text.lstrip("-").isdigit():
+        return int(text)
+    try:
+        return Decimal(text) if "-" not in text.lstrip("-") and ":" not in text else None
+    except InvalidOperation:
+        return None
 
 
-def _order(text: str) -> tuple[int, str]:
+def _order(text: str) -> tuple[int | Decimal, str]:
     """Numbers by value, times by their ISO spelling."""
-    return (int(text), "") if _is_number(text) else (0, text)
+    number = _number(text)
+    return (number, "") if number is not None else (0, text)

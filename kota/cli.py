@@ -2,7 +2,10 @@
 
 import typer
 
+from kota.erase_command import erase
+from kota.lake_commands import lake
 from kota.pipeline_commands import audit, build, extract, publish, run
+from kota.quarantine_commands import quarantine
 from kota.reports_commands import reports
 from kota.sources_commands import sources
 from kota.status_command import status
@@ -14,6 +17,9 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # local variables can hold citizens' data
 )
 app.add_typer(sources, name="sources")
+app.add_typer(lake, name="lake")
+app.add_typer(quarantine, name="quarantine")
+app.command()(erase)
 app.command()(extract)
 app.command()(build)
 app.command()(audit)

@@ -1,16 +1,23 @@
-"""`kota sources`: the registered apps, and whether they can be reached."""
+"""`kota sources`: take an app in, look at it, list those that are registered."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from rich.filesize import decimal
+from rich.markup import escape
 
-from connectors.check import check_app
+from connectors.check import AppCheck, check_app
+from connectors.connection import ConnectionMissingError
+from connectors.reader import SourceError
 from connectors.registry import App, RegistryError, load_registry
 from connectors.schema import registry_schema
 from kota.console import JsonOption, console, error_console, fail, print_json, print_table
+from kota.discover_command import discover_source
 from kota.settings import get_settings
+from warehouse.scaffold import scaffold
 
 sources = typer.Typer(help="The registered apps.", no_args_is_help=True)
+sources.command("discover")(discover_source)
 
 AppsArgument = Annotated[
     list[str] | None, typer.Argument(metavar="[APP]...", help="Apps by name; all when left out.")
@@ -55,24 +62,76 @@ def list_sources(as_json: JsonOption = False) -> None:
 
 @sources.command("check")
 def check(apps: AppsArgument = None, as_json: JsonOption = False) -> None:
-    """Connect to apps and look whether every registered table can be read."""
-    found: list[dict[str, Any]] = []
-    for app in chosen_apps(apps):
-        found += [entry.model_dump() for entry in check_app(app, get_settings())]
+    """Connect to apps: can every table be read, by a modest account, with a sound cursor?"""
+    found = [check_app(app, get_settings()) for app in chosen_apps(apps)]
     if as_json:
-        print_json(found)
+        print_json([entry.model_dump() for entry in found])
     else:
-        print_table(
-            "Sources",
-            ["app", "table", "rows", "columns", "result"],
-            [(e["app"], e["table"], e["rows"], e["columns"], e["problem"] or "ok") for e in found],
-        )
-    if problems := [entry["problem"] for entry in found if entry["problem"]]:
+        for entry in found:
+            _show_check(entry)
+    if problems := [problem for entry in found for problem in entry.problems]:
         for problem in dict.fromkeys(problems):
-            error_console.print(f"[bold red]✗[/] {problem}", highlight=False, soft_wrap=True)
+            error_console.print(
+                f"[bold red]✗[/] {escape(problem)}", highlight=False, soft_wrap=True
+            )
         raise typer.Exit(1)
     if not as_json:
-        console.print(f"{len(found)} tables can be read.")
+        console.print(f"{sum(len(entry.tables) for entry in found)} tables can be read.")
+
+
+def _show_check(found: AppCheck) -> None:
+    about = [found.app, found.server, f"zone {found.server_zone}" if found.server_zone else ""]
+    if found.clock_skew_seconds is not None:
+        about.append(f"clock {found.clock_skew_seconds:+.1f} s")
+    print_table(
+        ", ".join(part for part in about if part),
+        ["table", "rows", "columns", "size", "first read", "result"],
+        [
+            (
+                table.table,
+                table.rows,
+                table.columns,
+                None if table.bytes is None else decimal(table.bytes),
+                None if table.load_seconds is None else f"{table.load_seconds:,.1f} s",
+                "fails"
+                if table.problem
+                else f"{len(table.warnings)} warnings"
+                if table.warnings
+                else "ok",
+            )
+            for table in found.tables
+        ],
+    )
+    warnings = [f"{found.app}: {warning}" for warning in found.warnings]
+    for table in found.tables:
+        warnings += [f"{found.app}.{table.table}: {warning}" for warning in table.warnings]
+    for warning in warnings:
+        console.print(f"[bold yellow]![/] {escape(warning)}", highlight=False, soft_wrap=True)
+    seconds = sum(table.load_seconds or 0 for table in found.tables)
+    if rows := sum(table.rows or 0 for table in found.tables):
+        console.print(f"First load: {rows:,} rows, about {seconds:,.0f} s of reading.")
+
+
+@sources.command("scaffold")
+def scaffold_app(
+    app: Annotated[str, typer.Argument(help="The app by name.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that are there and differ.")
+    ] = False,
+) -> None:
+    """Write the dbt sources and staging models of an app that are not there yet."""
+    settings = get_settings()
+    try:
+        files = scaffold(chosen_apps([app])[0], settings, force=force)
+    except (SourceError, ConnectionMissingError) as error:
+        fail(str(error))
+    folder = settings.dbt_dir / "models" / "staging" / app
+    print_table(
+        str(folder.relative_to(settings.root)),
+        ["file", "outcome", "note"],
+        [(file.path.name, file.outcome, file.note) for file in files],
+    )
+    console.print(f"Then: kota extract {app}; kota build", highlight=False)
 
 
 @sources.command("schema")

@@ -35,6 +35,22 @@ class Batch(BaseModel):
     """Rows at the source when the batch was read; None where the source can't count."""
     note: str | None = None
     """What a human should know of this batch: drift, a second reading."""
+    place: str | None = None
+    """What a source that keeps its own place gave: files read, by name and checksum."""
+    part: int | None = None
+    """In a first load by parts: the greatest key of the part; the next one starts after it."""
+    is_complete: bool = True
+    """False while a first load by parts goes on: the table is not all there yet."""
+    compared_at: datetime | None = None
+    """When all keys were last compared with the source, so that nothing was deleted or missed."""
+    reread_at: datetime | None = None
+    """When the whole table was last read."""
+    log_rows: int | None = None
+    """Rows of the change log after this batch; as many as ``lake_rows`` when none is superseded."""
+    hash_mark: str = ""
+    """How DuckDB hashes rows; see ``lake.row_hash.engine_mark``."""
+    hashed_since: int = 1
+    """The first batch whose row hashes were made with this mark."""
     file_checksums: dict[str, str] = {}
     """SHA-256 of every Parquet file of the batch, by file name."""
 

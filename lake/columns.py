@@ -1,10 +1,14 @@
 """The columns kota adds to every source table, and the SQL types a lake table may have."""
 
+from collections.abc import Iterable, Sequence
+
 BATCH = "_kota_batch"
 OP = "_kota_op"
 AT = "_kota_at"
 HASH = "_kota_hash"
-SYSTEM = (BATCH, OP, AT, HASH)
+COPY = "_kota_copy"
+"""In tables without a key: 1 for the first of several equal rows, 2 for the second."""
+SYSTEM = (BATCH, OP, AT, HASH, COPY)
 
 UPSERT = "upsert"
 DELETE = "delete"
@@ -18,6 +22,16 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """A text as a DuckDB string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def identity(key: Sequence[str]) -> list[str]:
+    """The columns that tell a table's rows apart: its key, or else content and copy number."""
+    return list(key) or [HASH, COPY]
+
+
+def quoted_list(names: Iterable[str], prefix: str = "") -> str:
+    """Names as DuckDB identifiers, joined by commas."""
+    return ", ".join(prefix + quoted(name) for name in names)
 
 
 def lake_type(source_type: str) -> str:

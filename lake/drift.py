@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from lake.changes import Column
+from lake.column import Column
 from lake.landing import arrow_type
 from lake.table import LakeTable
 

@@ -1,5 +1,7 @@
 """One batch on its way into the lake: split off the quarantine, stamp, write, count."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
@@ -7,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake import columns as c
-from lake.changes import HELPERS, LOADED, NEW, RAW, REASON, RULE, Column
+from lake.column import Column
+from lake.compare import CHANGED, ENTRY, HELPERS, NEW, RAW, REASON, RULE
 from lake.quarantine import SCHEMA, Quarantine
+from lake.rules import UNDECODABLE
 from lake.table import DataFile, LakeTable
 
 UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
@@ -28,32 +32,51 @@ class Landing:
         self.inserted = 0
         self.deleted = 0
         self.quarantined = 0
+        """Records that were not in quarantine before."""
         self.unloaded = 0
-        """Of the quarantined: rows that are in quarantine instead of in the lake."""
+        """Of these: records that are in quarantine instead of in the lake."""
+        self.reasons: Counter[str] = Counter()
+        self.met: set[str] = set()
+        """Entries, old and new, whose record was met."""
         self._entries: list[pa.RecordBatch] = []
-        self._known = quarantine.known_hashes(table.table)
+        self._known = quarantine.standing_ids(table.table)
 
     def write(self, changes: Iterable[pa.RecordBatch]) -> list[DataFile]:
-        """Stream changes (as ``lake.changes.changes`` gives them) into uncommitted files."""
+        """Stream changes (as ``lake.compare.changes`` gives them) into uncommitted files."""
         return self.table.write_files(self._sound(changes))
+
+    def set_aside(self, rule: str, reason: str, raw: str) -> None:
+        """Keep a record that did not even come apart into columns."""
+        entry = hashlib.md5((rule + reason + raw).encode(), usedforsecurity=False).hexdigest()
+        self._set_aside(
+            [
+                pa.array([entry]),
+                pa.array([rule]),
+                pa.array([reason]),
+                pa.array([raw]),
+                pa.array([False]),
+            ]
+        )
 
     def commit_quarantine(self) -> None:
         """Keep what could not be taken in. Before the batch: a kill between them loses nothing."""
         if self._entries:
             self.quarantine.add(self._entries)
 
-    def schema(self, columns: Sequence[Column]) -> pa.Schema:
+    def schema(self, columns: Sequence[Column], key: Sequence[str]) -> pa.Schema:
         """The lake's schema of these columns, kota's own included."""
         fields = [pa.field(col.name, arrow_type(col.lake_type)) for col in columns]
-        return pa.schema([*fields, *_system_fields()])
+        copies = [] if key else [pa.field(c.COPY, pa.int64())]
+        return pa.schema([*fields, *copies, *_system_fields()])
 
     def _sound(self, changes: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in changes:
             if batch.num_rows == 0:
                 continue
             if batch.column(RULE).null_count < batch.num_rows:
-                self._set_aside(batch.filter(pc.is_valid(batch.column(RULE))))
-                batch = batch.filter(batch.column(LOADED))
+                self._split_off(batch.filter(pc.is_valid(batch.column(RULE))))
+                loads = pc.fill_null(pc.equal(batch.column(RULE), UNDECODABLE), True)
+                batch = batch.filter(pc.and_(loads, batch.column(CHANGED)))
             stamped = self._stamp(batch)
             deleted = pc.sum(pc.equal(batch.column(c.OP), c.DELETE)).as_py() or 0
             self.deleted += deleted
@@ -61,25 +84,36 @@ class Landing:
             self.inserted += pc.sum(batch.column(NEW)).as_py() or 0
             yield stamped
 
-    def _set_aside(self, rejected: pa.RecordBatch) -> None:
-        fresh = [value.as_py() not in self._known for value in rejected.column(c.HASH)]
-        rejected = rejected.filter(pa.array(fresh, pa.bool_()))
-        if rejected.num_rows == 0:
+    def _split_off(self, rejected: pa.RecordBatch) -> None:
+        loaded = pc.equal(rejected.column(RULE), UNDECODABLE)
+        columns = [rejected.column(name) for name in (ENTRY, RULE, REASON, RAW)]
+        self._set_aside([*columns, loaded])
+
+    def _set_aside(self, arrays: Sequence[pa.Array]) -> None:
+        ids = arrays[0].to_pylist()
+        fresh = []
+        for entry in ids:
+            fresh.append(entry not in self._known and entry not in self.met)
+            self.met.add(entry)
+        arrays = [array.filter(pa.array(fresh, pa.bool_())) for array in arrays]
+        entry, rule, reason, raw, loaded = arrays
+        rows = len(entry)
+        if rows == 0:
             return
-        rows = rejected.num_rows
         self.quarantined += rows
-        self.unloaded += rows - (pc.sum(rejected.column(LOADED)).as_py() or 0)
-        self._known.update(rejected.column(c.HASH).to_pylist())
+        self.unloaded += rows - (pc.sum(loaded).as_py() or 0)
+        self.reasons.update(reason.to_pylist())
         self._entries.append(
             pa.RecordBatch.from_arrays(
                 [
+                    entry,
+                    pa.repeat(pa.scalar("open"), rows),
                     pa.repeat(pa.scalar(self.table.table), rows),
                     pa.repeat(pa.scalar(self.number, pa.int64()), rows),
-                    rejected.column(RULE),
-                    rejected.column(REASON),
-                    rejected.column(RAW),
-                    rejected.column(c.HASH),
-                    rejected.column(LOADED),
+                    rule,
+                    reason,
+                    raw,
+                    loaded,
                     pa.repeat(pa.scalar(self.at, UTC_MICROSECONDS), rows),
                 ],
                 schema=SCHEMA,
@@ -125,7 +159,7 @@ def _system_fields() -> list[pa.Field]:
         pa.field(c.BATCH, pa.int64()),
         pa.field(c.OP, pa.string()),
         pa.field(c.AT, UTC_MICROSECONDS),
-        pa.field(c.HASH, pa.string()),
+        pa.field(c.HASH, pa.int64()),
     ]
 
 

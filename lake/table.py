@@ -4,7 +4,9 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +16,13 @@ from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from lake import columns as c
+from lake import log
 from lake.batch import Batch
+from lake.row_hash import row_hash_sql
 
 ROWS_PER_FILE = 4_000_000
+COMMITS_PER_CHECKPOINT = 50
+"""Opening a table reads the log since the last checkpoint."""
 TABLE_PROPERTIES = {
     # The log is the ledger: Delta must neither forget old commits nor let a row be rewritten.
     "delta.appendOnly": "true",
@@ -53,11 +59,11 @@ class LakeTable:
 
     def exists(self) -> bool:
         """Whether at least one batch was committed."""
-        return DeltaTable.is_deltatable(str(self.path))
+        return bool(log.versions(self.path))
 
     def version(self) -> int:
-        """The newest Delta version. Raises ``TableNotFoundError`` where nothing was committed."""
-        return DeltaTable(str(self.path)).version()
+        """The newest Delta version. Raises ``ValueError`` where nothing was committed."""
+        return max(log.versions(self.path))
 
     def last_batch(self, version: int | None = None) -> Batch | None:
         """The newest ledger entry (up to a version), or None before the first batch."""
@@ -65,11 +71,9 @@ class LakeTable:
 
     def batches(self, version: int | None = None) -> Iterator[Batch]:
         """The ledger, newest first."""
-        if self.exists():
-            for commit in DeltaTable(str(self.path)).history():
-                batch = Batch.from_commit(commit)
-                if batch and (version is None or commit["version"] <= version):
-                    yield batch
+        for _, commit in log.commits(self.path, version):
+            if batch := Batch.from_commit(commit):
+                yield batch
 
     def source_schema(self) -> pa.Schema | None:
         """The source's columns as the lake holds them, without kota's own; None if no table."""
@@ -77,6 +81,10 @@ class LakeTable:
             return None
         schema = pa.schema(DeltaTable(str(self.path)).schema().to_arrow())
         return pa.schema([field for field in schema if field.name not in c.SYSTEM])
+
+    def source_types(self) -> dict[str, str]:
+        """The DuckDB types of the source's columns in the lake, by name."""
+        return {field.name: _duckdb_type(field.type) for field in self.source_schema() or ()}
 
     def write_files(self, batches: Iterable[pa.RecordBatch]) -> list[DataFile]:
         """Stream record batches into Parquet files beside the table, uncommitted.
@@ -153,6 +161,8 @@ class LakeTable:
             table.schema(),
             commit_properties=properties,
         )
+        if batch.number % COMMITS_PER_CHECKPOINT == 0:
+            DeltaTable(str(self.path)).create_checkpoint()
         return self.version()
 
     def relation(self, version: int | None = None) -> str:
@@ -169,32 +179,76 @@ class LakeTable:
         )
         return f"(select {fields} where false)"
 
-    def current(self, key: Iterable[str], version: int | None = None) -> str:
+    def files_relation(self, files: Iterable[DataFile]) -> str:
+        """Files that are written but not committed, as a DuckDB table expression."""
+        names = ", ".join(c.literal(str(self.path / file.name)) for file in files)
+        return f"read_parquet([{names}], union_by_name = true)"
+
+    def current(self, key: Sequence[str], version: int | None = None) -> str:
         """The current state at ``version`` as a DuckDB query: the last change of each key wins.
 
         A row deleted and re-created within one batch is there: an upsert outranks a delete.
         """
-        keys = ", ".join(c.quoted(name) for name in key)
+        if self._is_once_only(version):
+            return f"select * exclude ({c.OP}) from {self.relation(version)}"
         return (
             f"select * exclude ({c.OP}) from {self.relation(version)} "
-            f"qualify row_number() over (partition by {keys} "
+            f"qualify row_number() over (partition by {c.quoted_list(c.identity(key))} "
             f"order by {c.BATCH} desc, {c.OP} desc) = 1 and {c.OP} = '{c.UPSERT}'"
         )
 
+    def hashes(
+        self, key: Sequence[str], *, hashed_since: int = 1, within: str | None = None
+    ) -> str:
+        """Key and ``known_hash`` of the current state as a DuckDB query, reading little else.
+
+        ``within`` is a query for the keys in question. Hashes of batches before ``hashed_since``
+        were made by a DuckDB that hashed otherwise, and are made anew from the values.
+        """
+        keys = c.quoted_list(c.identity(key))
+        known_hash = c.HASH
+        if hashed_since > 1:
+            anew = row_hash_sql(list(self.source_types().items()))
+            known_hash = f"case when {c.BATCH} >= {hashed_since} then {c.HASH} else {anew} end"
+        rows = self.relation()
+        if within is not None:
+            rows += f" where ({keys}) in ({within})"
+        if self._is_once_only(None):
+            return f"select {keys}, {known_hash} as known_hash from {rows}"
+        order = f"{c.BATCH} * 2 + ({c.OP} = '{c.UPSERT}')::int"
+        return (
+            f"select {keys}, arg_max({known_hash}, {order}) as known_hash from {rows} "
+            f"group by {keys} having arg_max({c.OP}, {order}) = '{c.UPSERT}'"
+        )
+
+    def _is_once_only(self, version: int | None) -> bool:
+        """Whether no row of the log is superseded or a tombstone, so that the log is the state."""
+        batch = self.last_batch(version)
+        return batch is not None and batch.log_rows == batch.lake_rows
+
 
 class _FileWriter:
-    """One Parquet file being written."""
+    """One Parquet file, written on a thread of its own while the next rows are being read."""
 
     def __init__(self, folder: Path, schema: pa.Schema) -> None:
         self.path = folder / f"part-{uuid.uuid4().hex}.parquet"
         self.rows = 0
-        self._writer = pq.ParquetWriter(self.path, schema, compression="zstd")
+        self._writer = pq.ParquetWriter(
+            self.path, schema, compression="zstd", write_batch_size=16 * 1024
+        )
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parquet")
+        self._pending: Future[None] | None = None
 
     def write(self, batch: pa.RecordBatch) -> None:
-        self._writer.write_batch(batch)
+        """Hand a batch to the thread; at most one waits, so memory is bounded."""
+        self._wait()
+        self._pending = self._thread.submit(self._writer.write_batch, batch, batch.num_rows)
         self.rows += batch.num_rows
 
     def close(self) -> DataFile:
+        """Everything is on disk when this returns."""
+        self._wait()
+        self._thread.shutdown()
         self._writer.close()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())  # the commit must never be on disk before its rows
@@ -202,8 +256,15 @@ class _FileWriter:
         return DataFile(self.path.name, self.rows, self.path.stat().st_size, checksum)
 
     def abandon(self) -> None:
-        self._writer.close()
+        """Leave nothing behind, whatever went wrong."""
+        self._thread.shutdown()
+        with suppress(OSError, pa.ArrowException):
+            self._writer.close()
         self.path.unlink(missing_ok=True)
+
+    def _wait(self) -> None:
+        if self._pending is not None:
+            self._pending.result()
 
 
 def _duckdb_type(arrow_type: pa.DataType) -> str:

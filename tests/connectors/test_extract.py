@@ -134,7 +134,7 @@ def test_a_row_without_a_key_is_quarantined_and_counted_once(legacy: LegacyApp) 
     first, second = legacy.extract_table("requests"), legacy.extract_table("requests")
 
     assert (first.rows_landed, first.rows_quarantined, first.source_rows) == (2, 1, 3)
-    assert (second.outcome, second.rows_quarantined) == ("unchanged", 0)
+    assert (second.outcome, second.rows_quarantined) == ("unchanged", 0), second.message
     assert _quarantine(legacy)[0][:2] == ("missing_key", "the key is empty: id")
 
 

@@ -30,7 +30,10 @@ EDITS = {
         ("policy: drop", "policy: dorp"),
         "tables.requests.columns.password.policy: Input should be 'keep', 'token' or 'drop'",
     ),
-    "no_key": (("key: [code]", "key: []"), "tables.kinds.key: List should have at least 1 item"),
+    "no_key": (
+        ("key: [id]", "key: []"),
+        "tables.requests: Value error, mode incremental needs a key",
+    ),
     "tier_out_of_range": (("tier: 3", "tier: 4"), "tier: Input should be less than or equal to 3"),
     "type_with_sql_in_it": (
         ("password: {policy: drop}", "password: {type: 'int); drop table x'}"),

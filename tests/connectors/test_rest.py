@@ -14,16 +14,17 @@ from connectors.extract import extract_app
 from connectors.reader import SourceError, landing_columns
 from connectors.registry import App, load_app
 from connectors.rest import RestReader
+from connectors.rest_spec import PagePaging
 from demo.city import City
 from demo.ports import Ports
 from demo.segar_schema import segar_store
 from demo.spec import CitySpec
-from kota.settings import PROJECT_ROOT, Settings
+from kota.settings import PROJECT_ROOT, Settings, get_settings
 from lake.engine import connect
 from lake.table import LakeTable
 from tests.servers import SEGAR_PASSWORD, segar_service
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("settings")]
 
 PRICES = 1_730  # 18 pages of 100, the last one not full
 
@@ -53,7 +54,10 @@ def segar(page_size: int = 100) -> App:
     app = load_app(PROJECT_ROOT / "connectors" / "apps" / "segar.yml")
     tables = {
         name: table.model_copy(
-            update={"rest": table.rest and table.rest.model_copy(update={"page_size": page_size})}
+            update={
+                "rest": table.rest
+                and table.rest.model_copy(update={"paging": PagePaging(size=page_size)})
+            }
         )
         for name, table in app.tables.items()
     }
@@ -61,7 +65,8 @@ def segar(page_size: int = 100) -> App:
 
 
 def reader(uri: str, app: App | None = None) -> RestReader:
-    return RestReader(app or segar(), find_connection("segar", {"KOTA_CONN_SEGAR": uri}))
+    connection = find_connection("segar", {"KOTA_CONN_SEGAR": uri})
+    return RestReader(app or segar(), connection, get_settings())
 
 
 def read_ids(source: RestReader, table: str, since: str | None = None) -> Iterator[list[int]]:
@@ -111,10 +116,10 @@ def test_a_watermark_leaves_out_what_is_older(service: str) -> None:
 def test_the_pause_that_the_service_asks_for_is_kept(
     database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # One request a second after the first three: only who waits as told succeeds at the second try.
-    monkeypatch.setattr("connectors.rest.ATTEMPTS_TO_CONNECT", 2)
+    # One request a second after the first five: only who waits as told succeeds at the second try.
+    monkeypatch.setattr("connectors.rest_send.ATTEMPTS", 2)
     with (
-        segar_service(database, burst=3, requests_per_second=1) as uri,
+        segar_service(database, burst=5, requests_per_second=1) as uri,
         reader(uri, segar(page_size=400)) as source,
     ):
         assert sum(map(len, read_ids(source, "harga"))) == PRICES
@@ -132,7 +137,7 @@ def test_a_wrong_password_is_said_without_the_password(service: str) -> None:
 def test_a_service_that_is_down_is_said_after_some_tries(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.rest.ATTEMPTS_TO_CONNECT", 2)
+    monkeypatch.setattr("connectors.rest_send.ATTEMPTS_TO_CONNECT", 2)
     uri = f"http://kota_reader:{SEGAR_PASSWORD}@127.0.0.1:{Ports.free().segar}/api"
     monkeypatch.setenv("KOTA_CONN_SEGAR", uri)
     result = extract_app(segar(), settings)
@@ -154,7 +159,10 @@ def test_a_resource_that_is_not_there_fails_alone(
         app.model_copy(update={"tables": {**app.tables, "pasar": moved}}), settings
     )
 
-    assert [table.message for table in result.failed] == ["segar.pasar: toko answered 404"]
+    assert [table.message for table in result.failed] == [
+        "segar.pasar: toko answered 404: there is no such resource, or no such page; "
+        "correct rest.path or rest.paging"
+    ]
     assert {table.table for table in result.landed} == {"komoditas", "harga"}
 
 

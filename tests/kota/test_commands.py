@@ -108,14 +108,14 @@ def test_a_failed_run_leaves_the_time_of_the_last_success(
     legacy: LegacyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     legacy.extract()
-    monkeypatch.setenv("KOTA_CONN_LEGACY", "ftp://nowhere")
+    monkeypatch.setenv("KOTA_CONN_LEGACY", "gopher://nowhere")
     CliRunner().invoke(app, ["extract"])
     done = CliRunner().invoke(app, ["status", "--json"])
 
     (entry,) = json.loads(done.stdout)["apps"]
     assert entry["is_fresh"] is True
     assert entry["rows"] == 4
-    assert "legacy: no reader for 'ftp'" in entry["last_run"]
+    assert "legacy: no reader for 'gopher'" in entry["last_run"]
 
 
 @pytest.mark.usefixtures("legacy")

@@ -6,16 +6,16 @@ import hmac
 import duckdb
 import pytest
 
-from lake.token import TokenKeyError, token_pads, token_sql
+from lake.token import TokenKeyError, bind_key, token_pads, token_sql
 
 KEY = "k" * 40
 
 
 def token(value: str | None, key: str = KEY) -> str | None:
-    pads = token_pads({"KOTA_TOKEN_KEY": key})
     with duckdb.connect() as con:
+        bind_key(con, {"KOTA_TOKEN_KEY": key})
         con.execute("create table t as select ?::varchar as nik", [value])
-        row = con.execute(f"select {token_sql('nik')} from t", pads).fetchone()
+        row = con.execute(f"select {token_sql('nik')} from t").fetchone()
     assert row is not None
     return None if row[0] is None else str(row[0])
 

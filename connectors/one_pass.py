@@ -1,0 +1,165 @@
+"""One pass over a table at its source: read, land, compare, write files. Nothing is committed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from connectors.reader import KeyRange, Reader
+from connectors.references import register_references
+from connectors.registry import App
+from connectors.watermark import Tracker
+from kota.settings import Settings
+from lake.batch import Batch
+from lake.column import Column
+from lake.columns import literal, quoted
+from lake.compare import (
+    INCOMING,
+    SOURCE_KEYS,
+    Comparison,
+    changes,
+    find_deleted,
+    land_and_keep,
+    land_stream,
+)
+from lake.landing import Landing
+from lake.quarantine import Quarantine
+from lake.table import DataFile, LakeTable
+from lake.token import bind_key
+
+
+@dataclass(frozen=True)
+class Session:
+    """What all tables of one run of an app share."""
+
+    app: App
+    reader: Reader
+    settings: Settings
+    con: duckdb.DuckDBPyConnection
+    """Where rows are landed and compared; its time zone is the app's."""
+    allow_mass_deletion: bool = False
+
+
+@dataclass
+class Pass:
+    """What a pass gave: files that are written but not committed, and what is in them."""
+
+    landing: Landing
+    files: list[DataFile]
+    rows_read: int
+    watermark: str | None
+    keys_ascend: bool
+    """Every key was greater than the one before, so none occurred twice."""
+    is_kept: bool
+    """The rows are still at hand, as ``lake.compare`` keeps them."""
+    collapsed: int
+    """Rows that repeated another one in full, and were left out."""
+    is_whole: bool
+    """All of the source was read."""
+    found_deleted: bool
+    """All keys of the source were compared with the lake's."""
+    lake_rows: int
+    log_rows: int | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a pass is to read."""
+
+    since: str | None = None
+    part: KeyRange | None = None
+    is_whole: bool = False
+    """What it reads is all there is, so what it lacks is deleted."""
+    finds_deleted: bool = False
+    """Compare all keys of the source with the lake's."""
+    keeps: bool = True
+    """Hold the rows before they are compared, so that a key that occurs twice is seen."""
+
+
+class TablePass:
+    """Reads one table in an open session."""
+
+    def __init__(self, session: Session, name: str, last: Batch | None, hashed_since: int) -> None:
+        self.session = session
+        self.name = name
+        self.entry = session.app.tables[name]
+        self.last = last
+        self.hashed_since = hashed_since
+        self.table = LakeTable(session.settings.lake_dir, session.app.app, name)
+        self.quarantine = Quarantine(session.settings.lake_dir, session.app.app)
+
+    def read(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
+        """Land what the source gives. Raises the errors of the reader and of the lake."""
+        con, key = self.session.con, self.entry.key
+        if any(column.policy == "token" for column in columns):
+            bind_key(con)
+        register_references(con, self.session.app, columns, self.session.settings)
+        if wanted.finds_deleted:
+            keys = [column for column in columns if column.name in key]
+            _register(con, SOURCE_KEYS, keys, self.session.reader.keys(self.name))
+            find_deleted(con, self.table, key, columns)
+        tracker = Tracker(self.entry.cursor, key, columns, self.last)
+        rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
+        _register(con, INCOMING, columns, tracker.follow(rows))
+        collapsed = 0
+        if key and wanted.keeps:
+            collapsed = land_and_keep(con, columns, key, self.entry.cursor)
+        else:
+            land_stream(con, columns, key)
+        landing = Landing(
+            self.table,
+            self.quarantine,
+            number=self.last.number + 1 if self.last else 1,
+            at=datetime.now(UTC),
+        )
+        comparison = Comparison(
+            key=key,
+            columns=columns,
+            is_whole=wanted.is_whole,
+            has_deleted=wanted.finds_deleted,
+            hashed_since=self.hashed_since,
+        )
+        batch_rows = self.session.app.politeness.batch_rows
+        is_disjoint = wanted.part is not None and self.last is not None
+        found = changes(con, self.table, comparison, batch_rows, is_new=is_disjoint)
+        files = landing.write(found)
+        for record in self.session.reader.rejected(self.name):
+            landing.set_aside(record.rule, record.reason, record.raw)
+        before = self.last.lake_rows if self.last else 0
+        log_before = self.last.log_rows if self.last else 0
+        return Pass(
+            landing=landing,
+            files=files,
+            rows_read=tracker.rows,
+            watermark=tracker.watermark,
+            keys_ascend=tracker.keys_ascend,
+            is_kept=bool(key) and wanted.keeps,
+            collapsed=collapsed,
+            is_whole=wanted.is_whole or wanted.since is None,
+            found_deleted=wanted.finds_deleted or wanted.is_whole,
+            lake_rows=before + landing.inserted - landing.deleted,
+            log_rows=None if log_before is None else log_before + sum(f.rows for f in files),
+        )
+
+
+def _register(
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    columns: Sequence[Column],
+    rows: Iterator[pa.RecordBatch],
+) -> None:
+    """Make a stream readable in DuckDB under ``name``; an empty one too, with its types."""
+    first = next(rows, None)
+    if first is None:
+        nulls = ", ".join(f"cast(null as {c.source_type}) as {quoted(c.name)}" for c in columns)
+        empty = con.execute(f"select {nulls} where {literal('')} <> ''").to_arrow_table()
+        con.register(name, empty)
+        return
+
+    def all_rows() -> Iterator[pa.RecordBatch]:
+        yield first
+        yield from rows
+
+    con.register(name, pa.RecordBatchReader.from_batches(first.schema, all_rows()))

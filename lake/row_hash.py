@@ -1,0 +1,47 @@
+"""A 64-bit hash of a row as landed, so that a change is seen without comparing every column.
+
+DuckDB's own hash costs a fourteenth of md5 (docs/decisions/0008). It may change with a DuckDB
+version: ``engine_mark`` tells, and the known hash is then computed anew from the landed values.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from lake import columns as c
+from lake.column import Column
+
+
+def row_hash_sql(columns: Sequence[tuple[str, str]]) -> str:
+    """The hash of columns given as (name, lake type), a BIGINT.
+
+    An empty value takes no part, so a new column that is empty changes no row. A decimal's width
+    does not matter to its hash either, so a column that is widened changes none.
+    """
+    parts = [
+        f"case when {c.quoted(name)} is null then 0::ubigint "
+        f"else hash({c.literal(name)}, {_canonical(name, kind)}) end"
+        for name, kind in columns
+    ]
+    combined = parts[0]
+    for part in parts[1:]:
+        combined = f"xor({combined}, {part})"
+    return f"cast(({combined}) >> 1 as bigint)"
+
+
+def landed_hash_sql(columns: Sequence[Column]) -> str:
+    """The hash of rows with these columns, as landed."""
+    return row_hash_sql([(column.name, column.lake_type) for column in columns])
+
+
+def engine_mark() -> str:
+    """The same text as long as DuckDB hashes the same way."""
+    row = duckdb.execute(
+        "select hash('kota', 1::bigint, 1.5::decimal(12, 2), date '2026-01-01', 0.5::double)"
+    ).fetchone()
+    return str(row[0] if row else "")
+
+
+def _canonical(name: str, kind: str) -> str:
+    column = c.quoted(name)
+    return f"epoch_us({column})" if kind == "TIMESTAMP WITH TIME ZONE" else column

@@ -10,6 +10,7 @@ from deltalake.exceptions import CommitFailedError
 from connectors import journal
 from connectors.connection import ConnectionMissingError
 from connectors.one_pass import Session
+from connectors.politeness import refuse_outside_hours
 from connectors.reader import SourceError
 from connectors.registry import App
 from connectors.result import AppResult, TableResult
@@ -50,15 +51,14 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     previous = {table.table: table for table in last.tables} if last else {}
     tables: list[TableResult] = []
     try:
+        refuse_outside_hours(app, started)
         with (
             exclusive(settings.lake_dir / app.app / ".lock", f"extracting {app.app}"),
             open_reader(app, settings) as reader,
             connect(settings, timezone=app.timezone) as con,
         ):
             session = Session(app, reader, settings, con, allow_mass_deletion)
-            tables.extend(
-                _land(session, name, previous.get(name)) for name in app.load_order()
-            )
+            tables.extend(_land(session, name, previous.get(name)) for name in app.load_order())
     except EXPECTED_ERRORS as error:
         done = {table.table for table in tables}
         tables += [

@@ -5,6 +5,7 @@ It holds observations only. What was read up to where stands in the lake's own c
 
 import os
 from collections.abc import Iterator
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from connectors.result import AppResult
@@ -24,11 +25,16 @@ def record(settings: Settings, result: AppResult) -> None:
 
 
 def runs(settings: Settings, app: str) -> Iterator[AppResult]:
-    """All runs of an app, newest first."""
+    """All runs of an app, newest first; what is not asked for is not read."""
     path = _path(settings, app)
-    if path.exists():
-        for line in reversed(path.read_text("utf-8").splitlines()):
-            yield AppResult.model_validate_json(line)
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as lines:
+        end = len(lines)
+        while end > 0:
+            start = lines.rfind(b"\n", 0, end - 1) + 1
+            yield AppResult.model_validate_json(lines[start:end])
+            end = start
 
 
 def last_run(settings: Settings, app: str) -> AppResult | None:

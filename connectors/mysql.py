@@ -131,7 +131,7 @@ class MysqlReader(ScannerReader):
                     "choose another cursor or mode: snapshot"
                 ) from None
             yield from self._pages(table, found, wanted, where, place)
-            if where := "":
+            if where := without_cursor_sql(place):
                 yield from self._pages(table, found, wanted, where)
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:

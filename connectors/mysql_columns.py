@@ -103,7 +103,10 @@ class MysqlColumn:
     def selected(self) -> str:
         """The server's expression, in a statement of ours."""
         name = identifier(self.name)
-        if self.has_wrong_dates or self.kind == "decimal":
+        if self.has_wrong_dates:
+            # Zeros say that there is none; as text they could become the watermark of a cursor.
+            return f"if({name} = 0, null, cast({name} as char))"
+        if self.kind == "decimal":
             # The scanner takes a decimal's precision for smaller than it is.
             return f"cast({name} as char)"
         if self.kind == "bit":

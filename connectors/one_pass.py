@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from connectors.politeness import Pace
 from connectors.reader import KeyRange, Reader
 from connectors.references import register_references
 from connectors.registry import App
@@ -101,8 +102,9 @@ class TablePass:
             _register(con, SOURCE_KEYS, keys, self.session.reader.keys(self.name))
             find_deleted(con, self.table, key, columns)
         tracker = Tracker(self.entry.cursor, key, columns, self.last)
+        pace = Pace(self.session.app, self.session.reader)
         rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
-        _register(con, INCOMING, columns, tracker.follow(rows))
+        _register(con, INCOMING, columns, tracker.follow(pace.follow(rows)))
         collapsed = 0
         if key and wanted.keeps:
             collapsed = land_and_keep(con, columns, key, self.entry.cursor)

@@ -46,6 +46,8 @@ class OracleColumn:
     column: Column
     select: str
     arrow: pa.DataType
+    is_date: bool = False
+    """Oracle's DATE, which is compared with a DATE so that its index serves."""
 
 
 class OracleReader(Reader):
@@ -118,7 +120,7 @@ class OracleReader(Reader):
         if part is not None:
             condition = range_sql(part)
         elif since is not None and cursor is not None:
-            condition = since_sql(known[cursor].column, since)
+            condition = since_sql(known[cursor], since)
         yield from self._stream(table, [known[column.name] for column in columns], condition)
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
@@ -209,10 +211,12 @@ def oracle_column(
     if kind == "FLOAT":
         return text(f"to_char({value}, {DECIMAL_POINT})", "DOUBLE")
     if kind == "DATE":  # has a time of day in Oracle
-        return text(f"to_char({value}, {SECONDS})", "TIMESTAMP")
+        select = f"to_char({value}, {SECONDS})"
+        return OracleColumn(Column(name, "VARCHAR", "TIMESTAMP"), select, pa.string(), is_date=True)
     if kind.startswith("TIMESTAMP"):
         if "TIME ZONE" in kind:
-            utc = f"to_char(sys_extract_utc({value}), {FRACTIONS}) || '+00:00'"
+            instant = f"sys_extract_utc(cast({value} as timestamp with time zone))"
+            utc = f"to_char({instant}, {FRACTIONS}) || '+00:00'"
             return text(utc, "TIMESTAMP WITH TIME ZONE")
         return text(f"to_char({value}, {FRACTIONS})", "TIMESTAMP")
     if kind in BINARY_TYPES:
@@ -224,19 +228,21 @@ def oracle_column(
     return text(f"to_char({value})")
 
 
-def since_sql(cursor: Column, since: str) -> str | None:
+def since_sql(cursor: OracleColumn, since: str) -> str | None:
     """The condition for rows from ``since`` on; rows without a value are read every time.
 
     None where the source's order of the column is not the order of its meaning.
     """
-    name = quoted(cursor.name)
-    if cursor.declared_type.startswith("TIMESTAMP"):
+    name, declared = quoted(cursor.column.name), cursor.column.declared_type
+    if declared.startswith("TIMESTAMP"):
         moment = datetime.fromisoformat(since)
         if moment.tzinfo is not None:
             moment = moment.astimezone(UTC)
         zone = "" if moment.tzinfo is None else " +00:00"
         value = f"timestamp {literal(moment.replace(tzinfo=None).isoformat(sep=' ') + zone)}"
-    elif cursor.declared_type == "BIGINT" or cursor.declared_type.startswith("DECIMAL"):
+        if cursor.is_date:
+            value = f"cast({value} as date)"
+    elif declared == "BIGINT" or declared.startswith("DECIMAL"):
         value = since
     else:
         return None

@@ -19,7 +19,7 @@ def load_parts(
     column = next((col for col in columns if key and col.name == key[0]), None)
     wanted = app.politeness.part_rows
     rows = reader.count(table)
-    if column is None or column.lake_type != "BIGINT" or column.is_decoded or rows is None:
+    if column is None or column.lake_type != "BIGINT" or rows is None:
         yield None
         return
     bounds = reader.bounds(table, column.name) if rows > wanted or after is not None else None

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors import postgres_catalog as catalog
-from connectors.postgres_bytes import with_text
+from connectors.legacy_text import with_text
 from connectors.postgres_select import ATTACHED, ODD, passed_on, range_sql, select_sql
 from connectors.postgres_types import SourceColumn, Transport, transport
 from connectors.reader import KeyRange, SourceError

@@ -1,6 +1,7 @@
 """Ask a REST service something: wait when told to, try again what passes, sign in when it asks."""
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -90,7 +91,7 @@ class Session:
             ),
             headers={"Accept": "application/json, */*;q=0.5", "User-Agent": "kota"},
         )
-        self._asked_at = 0.0
+        self._asked_at = -math.inf
 
     def open(self) -> None:
         """Sign in, if the service asks for it."""

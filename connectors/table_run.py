@@ -15,10 +15,11 @@ from lake.batch import Batch
 from lake.column import Column
 from lake.columns import DELETE, UPSERT, quoted_list
 from lake.compare import KEPT_SOUND
-from lake.drift import check_drift
+from lake.drift import settle_drift
 from lake.quarantine import Entry, Quarantine
 from lake.row_hash import engine_mark
 from lake.table import LakeTable
+from lake.widen import widen
 
 FEW_REJECTED = 100
 """So many rejected rows never stop a batch, whatever their share."""
@@ -57,8 +58,12 @@ class TableRun:
             return self._finished()
         described = self.reader.describe(self.name)
         columns = landing_columns(self.app, self.name, described)
-        if note := check_drift(self.table, columns):
-            self.notes.append(note)
+        drift = settle_drift(self.table, columns)
+        self.notes += drift.notes
+        columns = drift.columns
+        if drift.widened:
+            widen(self.table, drift.widened, self.session.settings, self.app.timezone)
+            last = self.last = self.table.last_batch()
         if last is None or not last.is_complete:
             self._load(columns)
         else:

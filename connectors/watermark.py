@@ -14,6 +14,9 @@ from lake.column import Column
 
 DEFAULT_LOOKBACK_SECONDS = 3 * 60 * 60
 DEFAULT_LOOKBACK_NUMBERS = 1000
+_WHOLE = r"^-?\d{1,18}$"
+_DECIMAL = r"^-?\d{1,28}(\.\d{1,10})?$"
+_TIME = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([ T]\d{2}:\d{2}.*)?$"
 
 
 def start_from(watermark: str | None, lookback: int | None, where: str) -> str | None:
@@ -87,8 +90,8 @@ class Tracker:
             yield batch
 
     def _see_cursor(self, values: pa.Array, cursor: Column) -> None:
-        if cursor.is_decoded and cursor.lake_type == "BIGINT":
-            values = values.cast(pa.int64())  # as text, 9 would be greater than 10
+        if cursor.is_decoded:
+            values = _comparable(values, cursor)
         greatest = pc.max(values)
         if greatest.is_valid:
             text = str(greatest.cast(pa.string()).as_py())
@@ -103,6 +106,19 @@ class Tracker:
         starts = self._greatest_key is None or keys[0].as_py() > self._greatest_key
         self.keys_ascend = starts and pc.all(steps).as_py() is not False
         self._greatest_key = keys[-1].as_py()
+
+
+def _comparable(values: pa.Array, cursor: Column) -> pa.Array:
+    """Cursor values that came as text: as text, 9 is greater than 10 and a typing error than both.
+
+    What can't be read is left out; it is quarantined where its row is judged.
+    """
+    if cursor.lake_type == "BIGINT":
+        return values.filter(pc.match_substring_regex(values, _WHOLE)).cast(pa.int64())
+    if cursor.lake_type.startswith("DECIMAL"):
+        numbers = values.filter(pc.match_substring_regex(values, _DECIMAL))
+        return numbers.cast(pa.decimal128(38, 10))
+    return values.filter(pc.match_substring_regex(values, _TIME))
 
 
 def _number(text: str) -> int | Decimal | None:

@@ -95,7 +95,7 @@ def _show_check(found: AppCheck) -> None:
                 None if table.load_seconds is None else f"{table.load_seconds:,.1f} s",
                 "fails"
                 if table.problem
-                else f"{len(table.warnings)} warnings"
+                else f"{len(table.warnings)} to look at"
                 if table.warnings
                 else "ok",
             )

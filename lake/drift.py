@@ -1,9 +1,10 @@
 """A source whose columns changed since the last batch: what the lake does about it, in words."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from lake.column import Column
-from lake.landing import arrow_type
 from lake.table import LakeTable
 
 
@@ -11,21 +12,38 @@ class IncompatibleSchemaError(Exception):
     """A source column became a type that the lake's column can't hold."""
 
 
-def check_drift(table: LakeTable, columns: Sequence[Column]) -> str:
-    """What changed, as a sentence for people; empty when nothing did.
+@dataclass(frozen=True)
+class Drift:
+    """What to do about the columns of a source, and what to tell people."""
 
-    A new column is taken in, a missing one is read as empty. Raises ``IncompatibleSchemaError``
-    for a type that changed.
+    columns: list[Column]
+    """The columns to land; those whose lake column is wider than the source's keep that type."""
+    widened: dict[str, str]
+    """Lake columns that have to become wider, with their new type."""
+    notes: list[str]
+
+
+def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:
+    """Compare a source's columns with the lake's.
+
+    A new column is taken in, a missing one reads as empty, a wider one widens the lake's. Raises
+    ``IncompatibleSchemaError`` for every other change of type.
     """
-    known = table.source_schema()
-    if known is None:
-        return ""
-    wrong = [
-        f"{column.name} is now {column.lake_type} and was {known.field(column.name).type}"
-        for column in columns
-        if column.name in known.names
-        and arrow_type(column.lake_type) != known.field(column.name).type
-    ]
+    known = table.source_types() if table.exists() else {}
+    if not known:
+        return Drift(list(columns), {}, [])
+    settled, widened, wrong = [], {}, []
+    for column in columns:
+        lake, now = known.get(column.name), column.lake_type
+        if lake is None or lake == now:
+            settled.append(column)
+        elif column.policy != "token" and is_wider(lake, now):
+            settled.append(replace(column, declared_type=lake))
+        elif column.policy != "token" and is_wider(now, lake):
+            settled.append(column)
+            widened[column.name] = now
+        else:
+            wrong.append(f"{column.name} is now {now} and was {lake}")
     if wrong:
         raise IncompatibleSchemaError(
             f"{table.name}: a column changed its type: {', '.join(wrong)}; the table stays as it "
@@ -33,8 +51,29 @@ def check_drift(table: LakeTable, columns: Sequence[Column]) -> str:
             "start a new one"
         )
     names = {column.name for column in columns}
-    new = sorted(names - set(known.names))
-    missing = sorted(set(known.names) - names)
-    said = [f"new column {name} is taken in" for name in new]
-    said += [f"column {name} is gone and reads as empty" for name in missing]
-    return f"{table.name}: {'; '.join(said)}" if said else ""
+    said = [f"new column {name} is taken in" for name in sorted(names - set(known))]
+    said += [f"column {name} is gone and reads as empty" for name in sorted(set(known) - names)]
+    said += [f"column {name} was {known[name]} and is now {to}" for name, to in widened.items()]
+    return Drift(settled, widened, [f"{table.name}: {'; '.join(said)}"] if said else [])
+
+
+def is_wider(wide: str, narrow: str) -> bool:
+    """Whether lake type ``wide`` holds every value of ``narrow`` without changing it."""
+    if narrow == "DATE":
+        return wide == "TIMESTAMP WITH TIME ZONE"  # its midnight, in the app's time zone
+    if narrow == "BOOLEAN":
+        return wide == "BIGINT"
+    wide_digits, narrow_digits = _digits(wide), _digits(narrow)
+    if wide_digits is None or narrow_digits is None:
+        return False
+    return all(w >= n for w, n in zip(wide_digits, narrow_digits, strict=True))
+
+
+def _digits(lake_type: str) -> tuple[int, int] | None:
+    """How many digits an exact number has before and after its decimal mark."""
+    if lake_type == "BIGINT":
+        return 19, 0
+    if match := re.fullmatch(r"DECIMAL\((\d+), ?(\d+)\)", lake_type):
+        precision, scale = int(match[1]), int(match[2])
+        return precision - scale, scale
+    return None

@@ -18,7 +18,7 @@ class Maintenance(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    kind: Literal["compaction", "retention", "erasure", "rotation"]
+    kind: Literal["compaction", "retention", "erasure", "rotation", "widening"]
     at: datetime
     removed: list[str]
     """The files replaced, by name."""

@@ -108,7 +108,7 @@ def commit(
             return
 
 
-def following(last: Batch, at: datetime, note: str, **counts: int | None) -> Batch:
+def following(last: Batch, at: datetime, note: str, **changes: object) -> Batch:
     """The ledger entry of rows that maintenance changed: a batch that read and landed nothing.
 
     Watermark and place go on from the batch before, as if it had come right after it.
@@ -123,7 +123,7 @@ def following(last: Batch, at: datetime, note: str, **counts: int | None) -> Bat
             "file_checksums": {},
             "note": note,
             **nothing,
-            **counts,
+            **changes,
         }
     )
 

@@ -206,7 +206,7 @@ def _exchange(
         )
         before = table.last_batch()
         note = f"{table.name}: all tokens are under key {entry.token_key_id} now"
-        batch = before and following(before, entry.at, note, lake_rows=before.lake_rows)
+        batch = before and following(before, entry.at, note, token_key_id=entry.token_key_id)
         with rows_may_change(table):
             commit(table, old, new, entry, batch=batch)
     except BaseException:

@@ -69,6 +69,13 @@ class LakeTable:
         """The newest ledger entry (up to a version), or None before the first batch."""
         return next(self.batches(version), None)
 
+    def batch_version(self, version: int | None = None) -> int | None:
+        """The Delta version of the newest batch; later ones are maintenance, and the same state."""
+        for number, commit in log.commits(self.path, version):
+            if Batch.from_commit(commit):
+                return number
+        return None
+
     def batches(self, version: int | None = None) -> Iterator[Batch]:
         """The ledger, newest first."""
         for _, commit in log.commits(self.path, version):

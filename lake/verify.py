@@ -140,14 +140,14 @@ def _check_files(
     present = [named[name] for name in sorted(there & set(named))]
     found.files = len(present)
     schema = _schema(table, found)
+
+    def examine(file: LoggedFile) -> str | None:
+        # A replaced file may be from before a column was widened.
+        is_active = file.name in active
+        return _examine(table, file, known.get(file.name), schema if is_active else None, quick)
+
     with ThreadPoolExecutor(threads) as pool:
-        for file, problem in zip(
-            present,
-            pool.map(
-                lambda file: _examine(table, file, known.get(file.name), schema, quick), present
-            ),
-            strict=True,
-        ):
+        for file, problem in zip(present, pool.map(examine, present), strict=True):
             if problem:
                 found.damage(f"file {file.name} {problem}")
     if any(commit.batch for commit in log):

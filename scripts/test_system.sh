@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
-# What the tests need from the machine: a MariaDB server and Chromium. Installs them where it may.
+# What the tests need from the machine: a MariaDB server, an SSH server, ODBC drivers and Chromium.
+# Installs them where it may.
 set -euo pipefail
 
 missing=()
 find_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; }
 find_program mariadbd || missing+=(mariadb-server)
 find_program chromium || find_program chromium-browser || missing+=(chromium)
+find_program sshd || missing+=(openssh-server)
+if command -v dpkg-query >/dev/null; then
+    for package in unixodbc odbc-mariadb odbc-postgresql odbc-mdbtools; do
+        dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null |
+            grep -q 'install ok installed' || missing+=("$package")
+    done
+fi
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then

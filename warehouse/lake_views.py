@@ -35,7 +35,7 @@ create table ops.lake_tables (
 
 
 class NeverLoadedError(Exception):
-    """A registered table has no batch in the lake yet."""
+    """A registered table has no batch in the lake yet, or not all of its first load."""
 
 
 def pin_versions(settings: Settings, apps: Mapping[str, App]) -> dict[str, int]:
@@ -50,6 +50,12 @@ def pin_versions(settings: Settings, apps: Mapping[str, App]) -> dict[str, int]:
         names = sorted({name.split(".")[0] for name in missing})
         raise NeverLoadedError(
             f"never loaded: {', '.join(missing)}; run `kota extract {' '.join(names)}` first"
+        )
+    if partial := [table.name for table in tables if not _is_complete(table)]:
+        names = sorted({name.split(".")[0] for name in partial})
+        raise NeverLoadedError(
+            f"the first load broke off: {', '.join(partial)}; `kota extract {' '.join(names)}` "
+            "goes on with it"
         )
     return {table.name: table.version() for table in tables}
 
@@ -66,12 +72,13 @@ def attach_lake(
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
         con.execute(f"create schema {schema}")
+        looks = _last_looks(settings, app, versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             version = versions[table.name]
             view = f"{schema}.{quoted(name)}"
             con.execute(f"create view {view} as {table.current(entry.key, version)}")
-            _describe_table(con, settings, app, table, version, view)
+            _describe_table(con, settings, app, table, version, view, looks.get(name))
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -95,13 +102,12 @@ def _describe_table(
     table: LakeTable,
     version: int,
     view: str,
+    look: tuple[datetime, int | None] | None,
 ) -> None:
     batch = table.last_batch(version)
     if batch is None:
         raise NeverLoadedError(f"{table.name} has no batch in its log")
-    checked_at, source_rows = batch.extracted_at, batch.source_rows
-    if run := _last_look(settings, table, version):
-        checked_at, source_rows = run
+    checked_at, source_rows = look or (batch.extracted_at, batch.source_rows)
     con.execute(
         f"insert into ops.lake_tables select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {view}",
         [
@@ -120,12 +126,29 @@ def _describe_table(
     )
 
 
-def _last_look(
-    settings: Settings, table: LakeTable, version: int
-) -> tuple[datetime, int | None] | None:
-    """When the source was last found to agree with this version, and its row count then."""
-    for run in journal.runs(settings, table.app):
+def _is_complete(table: LakeTable) -> bool:
+    batch = table.last_batch()
+    return batch is not None and batch.is_complete
+
+
+def _last_looks(
+    settings: Settings, app: App, versions: Mapping[str, int]
+) -> dict[str, tuple[datetime, int | None]]:
+    """By table, when the source was last found to agree with its version, and its rows then."""
+    same_state = {
+        name: range(_batch_version(settings, app.app, name, newest), newest + 1)
+        for name in app.tables
+        if (newest := versions.get(f"{app.app}.{name}")) is not None
+    }
+    looks: dict[str, tuple[datetime, int | None]] = {}
+    for run in journal.runs(settings, app.app):
         for seen in run.tables:
-            if seen.table == table.table and seen.lake_version == version:
-                return run.finished_at, seen.source_rows
-    return None
+            if seen.table not in looks and seen.lake_version in same_state.get(seen.table, ()):
+                looks[seen.table] = (run.finished_at, seen.source_rows)
+        if len(looks) == len(app.tables):
+            break
+    return looks
+
+
+def _batch_version(settings: Settings, app: str, table: str, newest: int) -> int:
+    return LakeTable(settings.lake_dir, app, table).batch_version(newest) or 0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from connectors.discover.catalog import WIDTH, Catalog
 from connectors.discover.facts import ColumnFacts, Kind, Reference, ServerFacts, TableFacts
-from connectors.sqlite import declared_type
+from connectors.sqlite_types import declared_type
 
 
 class SqliteCatalog(Catalog):

@@ -18,7 +18,6 @@ def guess_delimiter(head: str, quote: str | None) -> str:
 
 
 def _share_of_equal_width(text: str, mark: str, quote: str | None) -> float:
-    quoting = csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE
     lines = io.StringIO(text, newline="")
     rows = (
         csv.reader(lines, delimiter=mark, quotechar=quote)

@@ -201,7 +201,7 @@ class Splitter:
 def _first_odd_quote(codes: Codes, quotes: Places, dialect: Dialect) -> int:
     """Where the first quote stands that neither opens nor closes a value properly."""
     first = len(codes)
-    if dialect.escape and dialect.escape != dialect.quote:
+    if dialect.escape:
         # An escaped quote looks like any other: the regular expression decides about it.
         escapes = np.flatnonzero(codes == ord(dialect.escape))
         first = int(escapes[0]) if len(escapes) else first

@@ -45,7 +45,9 @@ class CsvFile(OpenedFile):
         said = source.csv
         after_title = "".join(head.splitlines(keepends=True)[max(0, (source.header or 1) - 1) :])
         delimiter = said.delimiter or guess_delimiter(after_title, said.quote)
-        self.dialect = Dialect(delimiter, said.quote, said.escape)
+        self.dialect = Dialect(
+            delimiter, said.quote, said.escape if said.escape != said.quote else None
+        )
         self._header_lines, header = self._read_header(head)
         self._names = clear_names(header)
 
@@ -114,7 +116,7 @@ class CsvFile(OpenedFile):
                 delimiter=dialect.delimiter,
                 quote_char=dialect.quote or False,
                 double_quote=dialect.quote is not None,
-                escape_char=dialect.escape if dialect.escape != dialect.quote else False,
+                escape_char=dialect.escape or False,
                 newlines_in_values=True,
             ),
             convert_options=arrow_csv.ConvertOptions(

@@ -1,8 +1,9 @@
 """DBF: tables of dBase, FoxPro and Clipper, with memos, deleted records and DOS encodings.
 
-GDAL (DuckDB's spatial extension) reads them too, but turns an overflowed number (``****``) or an
-impossible date into 0 or nothing and long whole numbers into floats, without a word. Here numbers
-and dates arrive as the text they are and are decoded on landing, where a bad one is set aside.
+GDAL (DuckDB's spatial extension) reads them too, but it made NULL of an overflowed number
+(``****``), 2 March of 31 February and floats of long whole numbers without a word, and gave up on
+text in cp850. Here numbers and dates arrive as the text they are and are decoded on landing, where
+a bad one is set aside.
 """
 
 import struct

@@ -32,10 +32,15 @@ class ExcelFile(OpenedFile):
         super().__init__(asked)
         try:
             self._book = fastexcel.read_excel(asked.path)
-            self._sheets = {name: self._load(name) for name in self._chosen()}
+            loaded = {name: self._load(name) for name in self._chosen()}
         except fastexcel.FastExcelError as error:
             reason = str(error).splitlines()[0]
             raise asked.error(f"can't be read as a workbook: {reason}") from None
+        self._sheets = {name: cells for name, cells in loaded.items() if _has_cells(cells)}
+        for name in loaded.keys() - self._sheets.keys():
+            self.notes.append(f"{asked.name}: sheet {name!r} is empty")
+        if not self._sheets:
+            raise asked.error("has no filled cell in the sheets to read")
         self._tables = {name: self._table(name) for name in self._sheets}
 
     @property
@@ -161,6 +166,10 @@ class _Table:
         self.names = list(places)
         self.after = after
         """The row that the data begin with, counted from 0."""
+
+
+def _has_cells(cells: pa.RecordBatch) -> bool:
+    return any(column.null_count < len(column) for column in cells.columns)
 
 
 def _rows(cells: pa.RecordBatch) -> list[list[str | None]]:

@@ -118,6 +118,19 @@ class Place(ABC):
         Raises ``FileUnreadableError`` or ``FileUnfinishedError`` where it is this file's fault.
         """
 
+    def _look_twice(self, folder: str) -> tuple[list[str], list[RemoteFile]]:
+        """``look``, again on a new line if the server hung up: many do while we read a file."""
+        try:
+            return self.look(folder)
+        except BrokeOffError:
+            self.reconnect()
+        try:
+            return self.look(folder)
+        except BrokeOffError:
+            raise self.error(
+                f"the connection was lost while listing {folder or 'the folder'}; try later"
+            ) from None
+
     def list(self, pattern: str = "**") -> list[RemoteFile]:
         """The files in the folders that the pattern can mean; it does not choose among them."""
         self.remarks = []
@@ -137,19 +150,6 @@ class Place(ABC):
             files += [file for file in here if self._is_safe(file.name)]
             folders += [name for name in inner if self._is_safe(name) and wanted.enters(name)]
         return sorted(files, key=lambda file: file.name)
-
-    def _look_twice(self, folder: str) -> tuple[list[str], list[RemoteFile]]:
-        """``look``, again on a new line if the server hung up: many do while we read a file."""
-        try:
-            return self.look(folder)
-        except BrokeOffError:
-            self.reconnect()
-        try:
-            return self.look(folder)
-        except BrokeOffError:
-            raise self.error(
-                f"the connection was lost while listing {folder or 'the folder'}; try later"
-            ) from None
 
     def copy_path(self, file: RemoteFile, folder: Path) -> Path:
         """Where to put a copy: never named by the sender, but for a plain suffix."""

@@ -66,6 +66,23 @@ def test_only_what_changed_is_read_at_the_server_and_rows_without_a_cursor(
     assert cost < 100
 
 
+def test_a_cursor_of_zero_dates_is_none(source: MysqlServer, settings: Settings) -> None:
+    source.run(
+        "create table zeros (id int primary key, moment datetime not null);\n"
+        "insert into zeros values (1, 0), (2, 0)"
+    )
+    entry = {"key": ["id"], "mode": "incremental", "cursor": "moment"}
+    app = MysqlApp(source, settings, {"zeros": entry})
+    app.extract()
+    source.run("insert into zeros values (3, 0)")
+    runs = [app.extract() for _ in range(2)]
+    source.run("insert into zeros values (4, '2026-01-01')")
+    runs += [app.extract() for _ in range(2)]
+
+    landed = [(run.tables[0].outcome, run.tables[0].rows_landed) for run in runs]
+    assert landed == [("landed", 1), ("unchanged", 0), ("landed", 1), ("unchanged", 0)]
+
+
 @pytest.mark.parametrize("column", ["id", "number"])
 def test_a_part_is_cut_out_by_the_server(
     source: MysqlServer, settings: Settings, column: str

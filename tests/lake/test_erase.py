@@ -57,7 +57,7 @@ def city(legacy: LegacyApp) -> LegacyApp:
         "create table visits (id integer, nik varchar(16), reason text);"
         "create table letters (number text, sender text);"
         f"insert into people values (1, '{NIK}', 'Siti', '1990-01-01'),"
-        f" (2, '{OTHER}', 'Budi', '1991-02-02'), (3, '{NIK}', 'Siti again', '31/31/1990'),"
+        f" (2, '{OTHER}', 'Budi', '31/02/1991'), (3, '{NIK}', 'Siti again', '31/31/1990'),"
         " (4, null, 'Nobody', null);"
         f"insert into visits values (10, '{NIK}', 'flu'), (11, '{OTHER}', 'cough');"
         f"insert into letters values ('L1', '{NIK}'), ('L2', 'x')"
@@ -150,7 +150,10 @@ def test_after_an_erasure_the_person_is_nowhere_and_the_lake_adds_up(city: Legac
         assert entry.erasure == record.id
     assert not any(path.is_dir() for path in (lake / "legacy").glob(".quarantine*"))
     assert verify(LakeTable(lake, "legacy", "_quarantine"), city.settings).findings == []
-    assert Quarantine(lake, "legacy").open_entries() == []
+    (entry,) = Quarantine(lake, "legacy").open_entries()
+    assert OTHER in entry.raw
+    log = list((lake / "legacy" / "_quarantine" / "_delta_log").glob("*.json"))
+    assert all(OTHER not in path.read_text("utf-8") for path in log)  # no record as a statistic
 
 
 def test_old_files_of_a_compaction_go_too(city: LegacyApp, monkeypatch: pytest.MonkeyPatch) -> None:

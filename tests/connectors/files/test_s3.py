@@ -27,7 +27,7 @@ def test_s3_gives_files_once_and_resumes_where_the_line_broke(drop: Drop, bucket
     bucket.put("2024/", b"")
     bucket.put("2024/büg ?#%2F.csv", BIG)
     bucket.put("empty.csv", b"")
-    with BreakingLine(bucket.port, after_bytes=1_200_000, cuts_left=99) as line:
+    with BreakingLine(bucket.port, after_bytes=400_000, cuts_left=99) as line:
         drop.uri = bucket.uri().replace(str(bucket.port), str(line.port))
         first = drop.find()
         assert sorted(first.files) == [
@@ -35,7 +35,7 @@ def test_s3_gives_files_once_and_resumes_where_the_line_broke(drop: Drop, bucket
             ("a.csv", "new", b"one"),
             ("empty.csv", "new", b""),
         ]
-        assert 2 <= line.cuts <= 3
+        assert line.cuts >= 5
         assert drop.find(since=first.after).files == []
     time.sleep(1.0)  # the server keeps times in whole seconds
     bucket.put("a.csv", b"two")

@@ -87,6 +87,10 @@ lock: ## Resolve the requirements anew and write the locked files with hashes
 benchmark: setup ## Measure the chain on this machine (docs/benchmarks.md)
 	@$(BIN)/python -m benchmarks.chain
 
+.PHONY: benchmark-extract
+benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --rows 200000" for less
+	@$(BIN)/python -m benchmarks.extract $(ARGS)
+
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay
 	@rm -rf var dbt_project/target dbt_project/logs

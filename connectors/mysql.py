@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors import mysql_errors
+from connectors.connection import Connection
 from connectors.mysql_columns import MysqlColumn, identifier
 from connectors.mysql_pages import (
     Page,
@@ -27,8 +28,10 @@ from connectors.mysql_tables import (
     table_names,
 )
 from connectors.mysql_text import valid_text
-from connectors.reader import KeyRange, SourceError
+from connectors.reader import KeyRange, ReadAgainError, SourceError
+from connectors.registry import App
 from connectors.scanner import ATTACHED, ScannerReader, range_sql
+from kota.settings import Settings
 from lake.column import Column
 from lake.columns import literal, quoted
 from lake.engine import load_extension
@@ -43,6 +46,10 @@ class MysqlReader(ScannerReader):
     """A session with a MariaDB or MySQL database."""
 
     technology = "MariaDB/MySQL"
+
+    def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
+        super().__init__(app, connection, settings)
+        self._met_wrong_dates: set[str] = set()
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
@@ -182,7 +189,9 @@ class MysqlReader(ScannerReader):
         if not calendar:
             return found
         if self._reads_all(table):
-            return count_and_find_wrong_dates(ask, found)
+            # Nearly every table has none: it is looked through when the scanner met one.
+            has_wrong = table in self._met_wrong_dates
+            return count_and_find_wrong_dates(ask, found) if has_wrong else found
         # Only changed rows will be read: for so few, text costs less than a look at all rows.
         return found.with_wrong_dates(calendar)
 
@@ -236,6 +245,17 @@ class MysqlReader(ScannerReader):
                 yield valid_text(batch.select(list(range(len(wanted)))))
             if not order or seen < rows:
                 return
+
+    def _stream(
+        self, table: str, query: str, parameters: Sequence[str] = ()
+    ) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from super()._stream(table, query, parameters)
+        except SourceError as error:
+            if not mysql_errors.is_wrong_date(error) or table in self._met_wrong_dates:
+                raise
+            self._met_wrong_dates.add(table)
+            raise ReadAgainError(str(error)) from None
 
     def _ask(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
         """A small result of a statement to the server, in the session's snapshot."""

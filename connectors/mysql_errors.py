@@ -57,3 +57,8 @@ def reason(error: str, app: App, connection: Connection) -> str:
             return said
     plain = _STATEMENT.sub("", connection.redact(error)).strip()
     return plain.splitlines()[0] if plain else "the server gave no reason"
+
+
+def is_wrong_date(error: Exception) -> bool:
+    """Whether the scanner stopped at a date that is none, such as 2024-02-00."""
+    return "out of range" in str(error)

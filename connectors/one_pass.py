@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.politeness import Pace
-from connectors.reader import KeyRange, Reader
+from connectors.reader import KeyRange, Reader, SourceError
 from connectors.references import register_references
 from connectors.registry import App
 from connectors.watermark import Tracker
@@ -25,8 +25,10 @@ from lake.compare import (
     land_and_keep,
     land_stream,
 )
+from lake.erasures import erased_keys, withheld_sql
 from lake.landing import Landing
 from lake.quarantine import Quarantine
+from lake.rotate import check_token_key
 from lake.table import DataFile, LakeTable
 from lake.token import bind_key
 
@@ -55,6 +57,8 @@ class Pass:
     """Every key was greater than the one before, so none occurred twice."""
     is_kept: bool
     """The rows are still at hand, as ``lake.compare`` keeps them."""
+    most_withheld: int
+    """As many rows of erased persons may be at the source still."""
     collapsed: int
     """Rows that repeated another one in full, and were left out."""
     is_whole: bool
@@ -90,26 +94,41 @@ class TablePass:
         self.hashed_since = hashed_since
         self.table = LakeTable(session.settings.lake_dir, session.app.app, name)
         self.quarantine = Quarantine(session.settings.lake_dir, session.app.app)
+        self._source_error: SourceError | None = None
 
     def read(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
         """Land what the source gives. Raises the errors of the reader and of the lake."""
+        try:
+            return self._read(columns, wanted)
+        except (duckdb.Error, pa.ArrowException):
+            # On its way through DuckDB an error of the reader becomes one of DuckDB's.
+            if self._source_error is not None:
+                raise self._source_error from None
+            raise
+
+    def _read(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
         con, key = self.session.con, self.entry.key
         if any(column.policy == "token" for column in columns):
+            check_token_key(self.table)
             bind_key(con)
+        erased = erased_keys(self.session.settings.lake_dir, self.session.app.app, self.name)
+        if erased:
+            bind_key(con)
+        withheld = withheld_sql(erased, columns, key)
         register_references(con, self.session.app, columns, self.session.settings)
         if wanted.finds_deleted:
             keys = [column for column in columns if column.name in key]
-            _register(con, SOURCE_KEYS, keys, self.session.reader.keys(self.name))
+            _register(con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name)))
             find_deleted(con, self.table, key, columns)
         tracker = Tracker(self.entry.cursor, key, columns, self.last)
         pace = Pace(self.session.app, self.session.reader)
         rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
-        _register(con, INCOMING, columns, tracker.follow(pace.follow(rows)))
+        _register(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
         collapsed = 0
         if key and wanted.keeps:
-            collapsed = land_and_keep(con, columns, key, self.entry.cursor)
+            collapsed = land_and_keep(con, columns, key, self.entry.cursor, withheld)
         else:
-            land_stream(con, columns, key)
+            land_stream(con, columns, key, withheld)
         landing = Landing(
             self.table,
             self.quarantine,
@@ -138,12 +157,20 @@ class TablePass:
             watermark=tracker.watermark,
             keys_ascend=tracker.keys_ascend,
             is_kept=bool(key) and wanted.keeps,
+            most_withheld=len(erased),
             collapsed=collapsed,
             is_whole=wanted.is_whole or wanted.since is None,
             found_deleted=wanted.finds_deleted or wanted.is_whole,
             lake_rows=before + landing.inserted - landing.deleted,
             log_rows=None if log_before is None else log_before + sum(f.rows for f in files),
         )
+
+    def _watched(self, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from rows
+        except SourceError as error:
+            self._source_error = error
+            raise
 
 
 def _register(

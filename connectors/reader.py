@@ -15,6 +15,10 @@ class SourceError(Exception):
     """The source can't be read; the message is one sentence for the engineer, without secrets."""
 
 
+class ReadAgainError(SourceError):
+    """The reader learnt on the way that a column has to be described otherwise: begin again."""
+
+
 @dataclass(frozen=True)
 class KeyRange:
     """A part of a table: the rows whose whole-number ``column`` is in ``(after, upto]``.
@@ -87,6 +91,10 @@ class Reader(ABC):
 
     def rejected(self, table: str) -> Sequence[Rejected]:
         """Records that the finished ``read`` could not take apart."""
+        return ()
+
+    def notes(self, table: str) -> Sequence[str]:
+        """What a human should know of the last look at the table: a sentence each."""
         return ()
 
     def busy(self) -> int | None:

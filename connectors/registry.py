@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from connectors.bundle.spec import Bundle
 from connectors.entry import Entry
 from connectors.files.spec import FileSource
 from connectors.rest_spec import Rest, RestAuth, RestLogin
@@ -148,6 +149,8 @@ class App(Entry):
     login: RestLogin | None = None
     auth: RestAuth | None = None
     """How a REST service without sign-in knows us; the secret is in the connection."""
+    bundle: Bundle | None = None
+    """Who carries it to us, where the app is in a place without internet (docs/bundles.md)."""
     tables: Annotated[dict[Name, Table], Field(min_length=1)]
 
     @field_validator("timezone")

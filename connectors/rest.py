@@ -11,7 +11,7 @@ import httpx
 import pyarrow as pa
 
 from connectors.connection import Connection
-from connectors.reader import KeyRange, Reader, Rejected, SourceError
+from connectors.reader import KeyRange, ReadAgainError, Reader, Rejected, SourceError
 from connectors.registry import App
 from connectors.rest_columns import Shape, batch, schema
 from connectors.rest_page import Page, page_of
@@ -37,6 +37,8 @@ class RestReader(Reader):
         self._settings = settings
         self._session = Session(app, connection)
         self._names: dict[str, set[str]] = {}
+        self._late: dict[str, dict[str, None]] = {}
+        """Fields met on later pages, in the order in which they were met."""
         self._totals: dict[str, int] = {}
         self._places: dict[str, str] = {}
         self._rejected: dict[str, list[Rejected]] = {}
@@ -66,7 +68,9 @@ class RestReader(Reader):
         if rest.format == "rss":
             self._refuse_deletions(table)
             return feed_columns()
-        names = self._shape(table).names(page.rows)
+        names = list(
+            dict.fromkeys([*self._shape(table).names(page.rows), *self._late.get(table, {})])
+        )
         if not page.rows:  # an empty table has the columns that it must have
             entry = self.app.tables[table]
             must = [*entry.key, *([entry.cursor] if entry.cursor else [])]
@@ -192,7 +196,8 @@ class RestReader(Reader):
         if known is None:
             return
         if late := sorted({name for row in page.rows for name in row} - known):
-            raise SourceError(
+            self._late.setdefault(table, {}).update(dict.fromkeys(late))
+            raise ReadAgainError(
                 f"{self._where(table)}: page {page.number} has the field {', '.join(late)}, which "
                 f"the first page does not have; name it under `columns:` in {self.app.app}.yml"
             )

@@ -130,7 +130,7 @@ class ScannerReader(Reader):
         rows = self.app.politeness.batch_rows
         try:
             yield from self._run(table, query, parameters).to_arrow_reader(rows)
-        except (duckdb.Error, OSError) as error:
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             self._is_begun = False
             raise self._failed(f"reading {self.app.app}.{table} broke off", error) from None
 

@@ -19,6 +19,7 @@ from lake.drift import settle_drift
 from lake.quarantine import Entry, Quarantine
 from lake.row_hash import engine_mark
 from lake.table import LakeTable
+from lake.token import token_key_id, token_keys
 from lake.widen import widen
 
 FEW_REJECTED = 100
@@ -76,7 +77,6 @@ class TableRun:
         parts = list(
             load_parts(self.app, self.name, columns, self.reader, resumed.part if resumed else None)
         )
-        source_rows = self.reader.count(self.name)
         for number, part in enumerate(parts, start=1):
             one = self._pass(columns, Wanted(part=part, keeps=False))
             if self.entry.key and not one.keys_ascend and self._has_doubles(one):
@@ -87,7 +87,9 @@ class TableRun:
                 # reads again from where the first reading was.
                 one.watermark = resumed.watermark_after
             is_complete = number == len(parts)
-            self._commit(columns, one, source_rows, part.upto if part else None, is_complete)
+            self._commit(
+                columns, one, self.reader.count(self.name), part.upto if part else None, is_complete
+            )
             if resumed is None:
                 self.result.compared_at = self.result.reread_at = self.now
 
@@ -177,7 +179,7 @@ class TableRun:
         if entries:
             seen = self._last_seen(columns, entries, one)
             absent += sum(seen.get(entry.id, (0, ""))[1] != UPSERT for entry in entries)
-        return one.lake_rows + absent != source_rows
+        return not 0 <= source_rows - one.lake_rows - absent <= one.most_withheld
 
     def _last_seen(
         self, columns: Sequence[Column], entries: Sequence[Entry], one: Pass
@@ -252,6 +254,8 @@ class TableRun:
                 lake_rows=one.lake_rows,
                 log_rows=one.log_rows,
                 source_rows=source_rows,
+                rows_withheld=landing.withheld,
+                token_key_id=_token_key_id(columns),
                 hash_mark=engine_mark(),
                 hashed_since=self._hashed_since(),
                 note="; ".join(self.notes) or None,
@@ -285,6 +289,15 @@ class TableRun:
 
     def _finished(self) -> TableResult:
         version = self.table.version()
+        self.notes += [
+            note if note.startswith(self.table.name) else f"{self.table.name}: {note}"
+            for note in self.reader.notes(self.name)
+        ]
         return self.result.model_copy(
             update={"message": "; ".join(self.notes), "lake_version": version}
         )
+
+
+def _token_key_id(columns: Sequence[Column]) -> str | None:
+    has_tokens = any(column.policy == "token" for column in columns)
+    return token_key_id(token_keys()) if has_tokens else None

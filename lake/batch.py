@@ -51,6 +51,10 @@ class Batch(BaseModel):
     """How DuckDB hashes rows; see ``lake.row_hash.engine_mark``."""
     hashed_since: int = 1
     """The first batch whose row hashes were made with this mark."""
+    token_key_id: str | None = None
+    """The key chain that made its tokens; see ``lake.token.token_key_id``."""
+    rows_withheld: int = 0
+    """Rows that were read and left out because their person was erased."""
     file_checksums: dict[str, str] = {}
     """SHA-256 of every Parquet file of the batch, by file name."""
 

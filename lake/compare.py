@@ -16,6 +16,7 @@ from lake.decode import land_sql
 from lake.row_hash import landed_hash_sql
 from lake.rules import (
     DUPLICATE_KEY,
+    ERASED,
     UNDECODABLE,
     decoded_name,
     landed_name,
@@ -55,10 +56,16 @@ class Comparison:
 
 
 def land_stream(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str]
+    con: duckdb.DuckDBPyConnection,
+    columns: Sequence[Column],
+    key: Sequence[str],
+    withheld: str | None = None,
 ) -> None:
-    """Make ``incoming`` readable as ``landed``, once and in one pass."""
-    landed = _landed_sql(columns, key)
+    """Make ``incoming`` readable as ``landed``, once and in one pass.
+
+    ``withheld`` is the condition that a landed row is one of an erased person.
+    """
+    landed = _landed_sql(columns, key, withheld)
     if not key:
         copies = f"row_number() over (partition by {c.HASH}) as {c.COPY}"
         landed = f"select *, {copies} from ({landed})"
@@ -70,14 +77,18 @@ def land_and_keep(
     columns: Sequence[Column],
     key: Sequence[str],
     cursor: str | None,
+    withheld: str | None = None,
 ) -> int:
     """Read ``incoming`` into ``landed``, of which then one row a key is sound.
 
-    Of several rows with one key the latest by cursor counts. Equal ones collapse, others break the
-    rule ``duplicate_key``. Returns how many rows collapsed. The key must not be empty.
+    Of several rows with one key the latest by cursor counts, or else the one that came last. Equal
+    ones collapse, others break the rule ``duplicate_key``. Returns how many rows collapsed. The key
+    must not be empty.
     """
     con.execute(f"drop view if exists {LANDED}")
-    con.execute(f"create or replace temp table kept as {_landed_sql(columns, key)}")
+    con.execute("set preserve_insertion_order = true")
+    con.execute(f"create or replace temp table kept as {_landed_sql(columns, key, withheld)}")
+    con.execute("set preserve_insertion_order = false")
     con.execute(f"create temp view {LANDED} as select * from kept")
     con.execute(
         f"create or replace temp view {KEPT_SOUND} as select * from kept where {RULE} is null"
@@ -90,9 +101,8 @@ def land_and_keep(
     )
     if not _one(con, "select count(*) from doubled"):
         return 0
-    order = (
-        f"{RULE} is not null, {f'{c.quoted(cursor)} desc nulls last, ' if cursor else ''}{c.HASH}"
-    )
+    by_cursor = f"{c.quoted(cursor)} desc nulls last, " if cursor else ""
+    order = f"{RULE} is not null, {by_cursor}rowid desc"
     con.execute(
         f"create or replace temp table extra as select row_id, {c.HASH} = winner as is_equal from ("
         f"select rowid as row_id, {c.HASH}, "
@@ -203,7 +213,7 @@ def _tombstone_sql(what: Comparison) -> str:
     return f"{', '.join(values)}, cast(null as bigint), '{c.DELETE}', {nothing}, true, false"
 
 
-def _landed_sql(columns: Sequence[Column], key: Sequence[str]) -> str:
+def _landed_sql(columns: Sequence[Column], key: Sequence[str], withheld: str | None) -> str:
     """Incoming rows as landed, with the rule they break, its reason, the raw record, the hash.
 
     In steps, so that text is decoded once and a raw record is made for rejected rows only.
@@ -221,6 +231,9 @@ def _landed_sql(columns: Sequence[Column], key: Sequence[str]) -> str:
         f"case when {RULE} is not null then {reason_sql(columns, key)} end as {REASON}, "
         f"case when {RULE} is not null then {raw} end as {RAW} from ({judged})"
     )
+    if withheld is not None:
+        rule = f"case when {withheld} then {c.literal(ERASED)} else {RULE} end"
+        landed = f"select * replace ({rule} as {RULE}) from ({landed})"
     return (
         f"select *, {landed_hash_sql(columns)} as {c.HASH}, md5({RULE} || {RAW}) as {ENTRY} "
         f"from ({landed})"

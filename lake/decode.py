@@ -5,6 +5,7 @@ from lake.column import Column
 from lake.token import token_sql
 
 ZERO_DATE = "^0000-00-00"
+DATE = "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}([ T][0-9:.]*(Z|[+-][0-9:]+)?)?"
 TIMES = ("DATE", "TIMESTAMP WITH TIME ZONE")
 
 
@@ -43,7 +44,18 @@ def _decoded(column: Column, text: str) -> str:
             text = f"replace(replace({text}, '.', ''), ',', '.')"
         if kind != "DOUBLE":
             return _exact_number(text, kind)
+    if kind in TIMES:
+        return _plausible_time(text, kind)
     return f"try_cast({text} as {kind})"
+
+
+def _plausible_time(text: str, kind: str) -> str:
+    """A cast takes ``infinity``, the year 20225 and, of a date, whatever stands behind it."""
+    value = f"try_cast({text} as {kind})"
+    test = f"{value} between '0001-01-01' and '9999-12-31'"
+    if kind == "DATE":
+        test += f" and regexp_full_match({text}, '{DATE}')"
+    return f"case when {test} then {value} end"
 
 
 def _exact_number(text: str, kind: str) -> str:

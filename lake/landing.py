@@ -12,7 +12,7 @@ from lake import columns as c
 from lake.column import Column
 from lake.compare import CHANGED, ENTRY, HELPERS, NEW, RAW, REASON, RULE
 from lake.quarantine import SCHEMA, Quarantine
-from lake.rules import UNDECODABLE
+from lake.rules import ERASED, UNDECODABLE
 from lake.table import DataFile, LakeTable
 
 UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
@@ -35,6 +35,8 @@ class Landing:
         """Records that were not in quarantine before."""
         self.unloaded = 0
         """Of these: records that are in quarantine instead of in the lake."""
+        self.withheld = 0
+        """Rows of persons who were erased: read, and neither landed nor kept."""
         self.reasons: Counter[str] = Counter()
         self.met: set[str] = set()
         """Entries, old and new, whose record was met."""
@@ -74,6 +76,9 @@ class Landing:
             if batch.num_rows == 0:
                 continue
             if batch.column(RULE).null_count < batch.num_rows:
+                is_erased = pc.fill_null(pc.equal(batch.column(RULE), ERASED), False)
+                self.withheld += pc.sum(is_erased).as_py() or 0
+                batch = batch.filter(pc.invert(is_erased))
                 self._split_off(batch.filter(pc.is_valid(batch.column(RULE))))
                 loads = pc.fill_null(pc.equal(batch.column(RULE), UNDECODABLE), True)
                 batch = batch.filter(pc.and_(loads, batch.column(CHANGED)))

@@ -76,8 +76,8 @@ class Quarantine:
         return self._entries(table, STANDING)
 
     def standing_ids(self, table: str) -> set[str]:
-        """Their ids, so that a record met again adds nothing."""
-        return {row[0] for row in self._query("entry", STANDING, table)}
+        """Their ids and those of erased ones, so that a record met again adds nothing."""
+        return {row[0] for row in self._query("entry", f"{STANDING} or state = 'erased'", table)}
 
     def count_unloaded(self, table: str) -> int:
         """Records of the source table that are held back instead of being in the lake."""
@@ -140,5 +140,9 @@ class Quarantine:
     def _append(self, batches: Iterable[pa.RecordBatch]) -> None:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_deltalake(
-            str(self.path), pa.RecordBatchReader.from_batches(SCHEMA, batches), mode="append"
+            str(self.path),
+            pa.RecordBatchReader.from_batches(SCHEMA, batches),
+            mode="append",
+            # Statistics would repeat the least and greatest record in the log.
+            configuration={"delta.dataSkippingNumIndexedCols": "0"},
         )

@@ -9,6 +9,8 @@ from lake.decode import is_lost_sql, land_sql
 MISSING_KEY = "missing_key"
 UNDECODABLE = "undecodable_value"
 DUPLICATE_KEY = "duplicate_key"
+ERASED = "erased"
+"""No rule of a contract: the row is of a person who was erased, and does not come back."""
 
 
 def decoded_name(column: Column) -> str:

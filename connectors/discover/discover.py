@@ -7,13 +7,14 @@ from zoneinfo import available_timezones
 
 from connectors.connection import Connection
 from connectors.discover.catalog import Catalog
+from connectors.discover.classify import classified, is_kotas_own
 from connectors.discover.cursors import find_reading
 from connectors.discover.draft import Draft, LeftTable, TableDraft
 from connectors.discover.facts import ServerFacts, TableFacts
 from connectors.discover.keys import find_key
 from connectors.discover.leave import why_leave
 from connectors.discover.names import lake_names, staging_names
-from connectors.discover.personal import Personal, by_name_only, find_personal
+from connectors.discover.personal import by_name_only
 from connectors.discover.references import find_references
 from connectors.discover.sample import take
 from connectors.discover.session import TECHNOLOGIES, open_catalog
@@ -125,16 +126,8 @@ def _look(
     try:
         key = find_key(sample)
         reading = find_reading(sample, key, server)
-        fixed = {*key.columns, *([reading.cursor] if reading.cursor else [])}
-        personal = {
-            column: _as_it_is(found) if column in fixed else found
-            for column, found in find_personal(sample).items()
-        }
-        for column in table.columns:
-            if _is_kotas_own(column.name):
-                personal[column.name] = Personal(
-                    None, "drop", "kota's own columns are called like this"
-                )
+        cursor = [reading.cursor] if reading.cursor else []
+        personal = classified(sample, {*key.columns, *cursor})
     finally:
         catalog.forget(sample.name)
     return TableDraft(
@@ -152,21 +145,9 @@ def _look(
 
 
 def _not_worth(draft: TableDraft) -> str | None:
-    if clash := [name for name in draft.key.columns if _is_kotas_own(name)]:
+    if clash := [name for name in draft.key.columns if is_kotas_own(name)]:
         return f"its key {', '.join(clash)} is called like a column of kota's own"
     return EMPTY if draft.sampled == 0 else None
-
-
-def _is_kotas_own(column: str) -> bool:
-    return column.lower().startswith("_kota_")
-
-
-def _as_it_is(found: Personal) -> Personal:
-    """A key or cursor has to land as it is, or rows could not be told apart."""
-    if found.policy == "keep":
-        return found
-    evidence = f"{found.evidence}; not {found.policy}, since rows are told apart by it"
-    return Personal(found.personal or "umum", "keep", evidence)
 
 
 def _unreadable(reason: str) -> str:

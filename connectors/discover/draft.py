@@ -8,6 +8,17 @@ from connectors.discover.facts import ServerFacts, TableFacts
 from connectors.discover.keys import Key
 from connectors.discover.personal import Personal
 from connectors.discover.references import Pointer
+from connectors.discover.spellings import Spelling
+from connectors.entry import Entry
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a table says beyond keys and columns: its ``files:`` or ``rest:``."""
+
+    name: str
+    entry: Entry
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,13 @@ class TableDraft:
     rows: int | None
     is_counted: bool
     sampled: int
+    block: Block | None = None
+    spellings: dict[str, Spelling] = field(default_factory=dict)
+    """What the texts of its columns are, where the source has no types."""
+    paths: dict[str, str] = field(default_factory=dict)
+    """Where the values of columns are in nested records."""
+    names_all: bool = False
+    """Whether every column has to be named, in order, because nothing else names them."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +72,5 @@ class Draft:
     drafted_on: date
     tables: tuple[TableDraft, ...]
     left: tuple[LeftTable, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
+    """What else a person should know: a sentence each."""

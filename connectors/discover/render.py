@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import yaml
 
 from connectors.discover.cursors import counted
-from connectors.discover.draft import Draft, LeftTable, TableDraft
+from connectors.discover.draft import Block, Draft, LeftTable, TableDraft
 from connectors.discover.facts import ColumnFacts
 from connectors.discover.personal import Personal
 
@@ -17,7 +17,8 @@ FILL_IN_OWNER = "fill-in@office.example"
 
 def render(draft: Draft) -> str:
     """The text of ``<app>.yml``. It holds no value of any row, no password and no address."""
-    return "\n".join([*_head(draft), *_tables(draft), *_left(draft)]) + "\n"
+    remarks = [f"# {_plain(remark)}" for remark in draft.remarks]
+    return "\n".join([*_head(draft), *_tables(draft), *_left(draft), *remarks]) + "\n"
 
 
 def _head(draft: Draft) -> Iterator[str]:
@@ -25,7 +26,7 @@ def _head(draft: Draft) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../app.schema.json"
     yield (
         f"# Drafted by `kota sources discover` on {draft.drafted_on} from {draft.technology} "
-        f"{_plain(draft.server.version)}: {taken} of {all_tables} tables."
+        f"{_plain(draft.server.version)}".rstrip() + f": {taken} of {all_tables} tables."
     )
     yield "# Read it through: fill in what is marked, and look at keys, cursors and personal data."
     yield f"app: {draft.app}"
@@ -84,19 +85,47 @@ def _table(table: TableDraft, names: dict[str, str]) -> Iterator[str]:
         yield _plain(
             f"    # {pointer.column} points at {target}.{pointer.target} ({pointer.evidence})."
         )
+    if table.block:
+        yield from _block(table.block)
+    lines = [_column(column, table) for column in facts.columns]
     # Without an entry, all lines below it are comments, and so is the line that opens them.
-    yield "    columns:" if table.personal else "    # columns:"
-    for column in facts.columns:
-        yield _column(column, table.personal.get(column.name))
+    has_entry = any(not line.lstrip().startswith("#") for line in lines)
+    yield "    columns:" if has_entry else "    # columns:"
+    yield from lines
 
 
-def _column(column: ColumnFacts, found: Personal | None) -> str:
+def _block(block: Block) -> Iterator[str]:
+    yield f"    {block.name}:"
+    for remark in block.remarks:
+        yield f"      # {_plain(remark)}."
+    for name, value in block.entry.model_dump(exclude_unset=True).items():
+        yield f"      {name}: {flow(value)}"
+
+
+def _column(column: ColumnFacts, table: TableDraft) -> str:
+    found, spelling = table.personal.get(column.name), table.spellings.get(column.name)
     remark = _plain(column.type)
     if column.comment:
         remark += f", “{_plain(column.comment)}”"
-    if found is None:
+    if found:
+        remark += f"; {_plain(found.evidence)}"
+    if spelling and spelling.remark:
+        remark += f"; {_plain(spelling.remark)}"
+    said: dict[str, object] = {}
+    if spelling and spelling.type and (found is None or found.policy == "keep"):
+        said["type"] = spelling.type
+        if spelling.formats:
+            one = len(spelling.formats) == 1
+            said["format"] = spelling.formats[0] if one else list(spelling.formats)
+        if spelling.decimal != ".":
+            said["decimal"] = spelling.decimal
+    if column.name in table.paths:
+        said["path"] = table.paths[column.name]
+    if found:
+        said |= _classes_of(found)
+    if not said and not table.names_all:
         return f"      # {_plain(column.name)}: {remark}"
-    return f"      {scalar(column.name)}: {_classes(found)}  # {remark}; {_plain(found.evidence)}"
+    return f"      {scalar(column.name)}: {flow(said)}  # {remark}"
 
 
 def _left(draft: Draft) -> Iterator[str]:
@@ -126,9 +155,12 @@ def _left_entry(entry: LeftTable) -> str:
 
 
 def _classes(found: Personal) -> str:
-    parts = [f"personal: {found.personal}"] if found.personal else []
-    parts += [f"policy: {found.policy}"] if found.policy != "keep" else []
-    return f"{{{', '.join(parts)}}}"
+    return flow(_classes_of(found))
+
+
+def _classes_of(found: Personal) -> dict[str, object]:
+    said: dict[str, object] = {"personal": found.personal} if found.personal else {}
+    return said | ({"policy": found.policy} if found.policy != "keep" else {})
 
 
 def _size(table: TableDraft) -> str:
@@ -156,6 +188,15 @@ def _bytes(size: int) -> str:
 
 def _list(names: tuple[str, ...]) -> str:
     return f"[{', '.join(scalar(name) for name in names)}]"
+
+
+def flow(value: object) -> str:
+    """A value as YAML on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{scalar(name)}: {flow(each)}" for name, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(flow(each) for each in value) + "]"
+    return scalar(value) if isinstance(value, str) else json.dumps(value)
 
 
 def scalar(text: str) -> str:

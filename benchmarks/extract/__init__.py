@@ -1,0 +1,1 @@
+"""How fast, and at what cost, tables come out of legacy apps: kota and its peers in one run."""

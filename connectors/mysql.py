@@ -255,6 +255,7 @@ class MysqlReader(ScannerReader):
             if not mysql_errors.is_wrong_date(error) or table in self._met_wrong_dates:
                 raise
             self._met_wrong_dates.add(table)
+            self._tables.pop(table, None)
             raise ReadAgainError(str(error)) from None
 
     def _ask(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:

@@ -22,6 +22,7 @@ from benchmarks.extract.sources import Source
 from kota.settings import PROJECT_ROOT
 
 APP = "app"
+PARQUET = "Parquet, not committed"
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ class DuckdbCopy(Script):
     """DuckDB's scanner and its Parquet writer, with nothing around."""
 
     name = "DuckDB COPY"
-    target = "Parquet, not committed"
+    target = PARQUET
     version = own_version("duckdb")
     module = "benchmarks.extract.peers.duckdb_copy"
     out = "table.parquet"
@@ -150,8 +151,8 @@ class Dlt(Script):
     def __init__(self, backend: str, table_format: str) -> None:
         self.backend = backend
         self.format = table_format
-        self.name = f"dlt, {backend}"
-        self.target = table_format.capitalize()
+        self.name = f"dlt, {backend}, {table_format}"
+        self.target = "Delta" if table_format == "delta" else "Parquet, load package"
 
     def arguments(self, job: Job) -> Sequence[str]:
         return [self.backend, self.format, *super().arguments(job)]
@@ -162,24 +163,22 @@ class Dlt(Script):
 
 
 class Ingestr(Contender):
-    """ingestr; of local targets it has DuckDB's own file only."""
+    """ingestr into a local Parquet file."""
 
     name = "ingestr"
-    target = "DuckDB file"
+    target = PARQUET
     version = locked_version("ingestr", "ingestr")
 
     def prepare(self) -> None:
         environment("ingestr").program("ingestr")
 
     def run(self, job: Job) -> Measurement:
-        schema = "public." if job.source.technology == "postgres" else ""
         words = {
             "SOURCE_URI": job.source.reader_uri.replace("postgres://", "postgresql://"),
-            "SOURCE_TABLE": f"{schema}{data.TABLE}",
-            "DESTINATION_URI": f"duckdb:///{self._file(job)}",
+            "SOURCE_TABLE": f"{job.source.schema}.{data.TABLE}",
+            "DESTINATION_URI": f"parquet://{job.folder / 'table.parquet'}",
             "DESTINATION_TABLE": f"lake.{data.TABLE}",
             "PIPELINES_DIR": str(job.folder / "state"),
-            "DISABLE_TELEMETRY": "true",
             "INGESTR_DISABLE_TELEMETRY": "true",
         }
         program = environment("ingestr").program("ingestr")
@@ -187,26 +186,20 @@ class Ingestr(Contender):
         return measure(command, words, job.folder, server=job.source.process)
 
     def count(self, job: Job) -> int:
-        with duckdb.connect(self._file(job), read_only=True) as con:
-            row = con.execute(f"select count(*) from lake.{data.TABLE}").fetchone()
-        return int(row[0]) if row else 0
-
-    def _file(self, job: Job) -> str:
-        return str(job.folder / "table.duckdb")
+        return _parquet_rows(job.folder)
 
 
 class Sling(Contender):
     """sling into a local Parquet file."""
 
     name = "sling"
-    target = "Parquet, not committed"
+    target = PARQUET
     version = locked_version("sling", "sling-linux-amd64")
 
     def prepare(self) -> None:
         environment("sling").program("sling-linux-amd64")
 
     def run(self, job: Job) -> Measurement:
-        schema = "public." if job.source.technology == "postgres" else ""
         program = environment("sling").program("sling-linux-amd64")
         command = [
             program,
@@ -214,13 +207,15 @@ class Sling(Contender):
             "--src-conn",
             "BENCHMARK_SOURCE",
             "--src-stream",
-            f"{schema}{data.TABLE}",
+            f"{job.source.schema}.{data.TABLE}",
             "--tgt-object",
             f"file://{job.folder / 'table.parquet'}",
         ]
-        uri = job.source.reader_uri
+        is_postgres = job.source.technology == "postgres"
         words = {
-            "BENCHMARK_SOURCE": f"{uri}?sslmode=disable" if schema else uri,
+            "BENCHMARK_SOURCE": job.source.reader_uri + ("?sslmode=disable" if is_postgres else ""),
+            # Its own Parquet writer; otherwise it downloads a DuckDB.
+            "SLING_DUCKDB_COMPUTE": "false",
             "SLING_HOME_DIR": str(job.folder / "sling"),
             "SLING_DISABLE_TELEMETRY": "true",
         }
@@ -247,7 +242,7 @@ def contenders() -> dict[str, Contender]:
 
 def schema_of(source: Source) -> dict[str, str]:
     """What a registry file has to say about the schema."""
-    return {"schema": "public"} if source.technology == "postgres" else {}
+    return {"schema": source.schema} if source.technology == "postgres" else {}
 
 
 def _delta_rows(folder: Path) -> int:

@@ -29,6 +29,8 @@ class Source:
     name: str
     technology: str
     """The URI's scheme: ``mysql`` or ``postgres``."""
+    schema: str
+    """The schema the table is in; for MariaDB that is the database."""
     reader_uri: str
     owner_uri: str
     process: psutil.Process
@@ -100,6 +102,7 @@ def mariadb_source(folder: Path, rows: int) -> Iterator[Source]:
         yield Source(
             name="MariaDB",
             technology="mysql",
+            schema=mariadb.DATABASE,
             reader_uri=server.uri(),
             owner_uri=owner,
             process=_process(server),
@@ -148,6 +151,7 @@ def postgres_source(folder: Path, rows: int) -> Iterator[Source]:
         yield Source(
             name="PostgreSQL",
             technology="postgres",
+            schema="public",
             reader_uri=server.uri(POSTGRES_DATABASE, postgres.READER),
             owner_uri=owner,
             process=_process(server),

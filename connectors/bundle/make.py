@@ -129,7 +129,7 @@ def _pack(
             tables=tuple(tables),
             places=places,
         )
-        with _scratch(settings, identifier) as body:
+        with _scratch(settings, app.app) as body:
             with encrypting(body, spec.city_recipient) as file:
                 write_head(file, contents)
                 if events.rows:
@@ -139,10 +139,10 @@ def _pack(
                         if batch.rows:
                             write_rows(file, *rows_of(con, lake[sent.name], sent, batch))
             sealed = _seal(app, spec, settings, record, identifier, body, split)
+            # Recorded before it can be carried away, so that no number is given twice.
+            sent = _record(record, sealed.manifest(), known.number, tables, events, places)
             out.mkdir(parents=True, exist_ok=True)
-            files = write_parts(sealed, body, out)
-    sent = _record(record, sealed.manifest(), known.number, tables, events, places, files)
-    return Made(result, sent, files, True)
+            return Made(result, sent, write_parts(sealed, body, out), True)
 
 
 def _known(record: SentBundles, everything: bool) -> Sent:
@@ -223,7 +223,6 @@ def _record(
     tables: list[SentTable],
     events: Events,
     places: dict[str, Place],
-    files: list[Path],
 ) -> Sent:
     sent = Sent(
         number=manifest.number,
@@ -233,21 +232,21 @@ def _record(
         places=places,
         quarantine=events.version,
         rows=sum(table.rows for table in tables),
-        size=sum(path.stat().st_size for path in files),
+        size=manifest.size,
         chunks_per_part=manifest.chunks_per_part,
-        files=[path.name for path in files],
+        files=[manifest.part_name(part) for part in range(manifest.parts)],
     )
     record.add(sent)
     return sent
 
 
 @contextmanager
-def _scratch(settings: Settings, identifier: str) -> Iterator[Path]:
-    """A place for the encrypted content while its checksums are made; old ones go."""
-    folder = settings.home / "tmp" / "bundle"
+def _scratch(settings: Settings, app: str) -> Iterator[Path]:
+    """A place for the encrypted content while its checksums are made; what a kill left goes."""
+    folder = settings.home / "tmp" / f"bundle-{app}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:
-        yield folder / identifier
+        yield folder / "body"
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -19,7 +19,7 @@ def main(backend: str, table_format: str, table: str, folder: str) -> None:
         # connectorx does not know the driver's name that SQLAlchemy wants.
         options = {"return_type": "arrow_stream", "conn": uri}
     source = sql_table(
-        credentials=uri.replace("mysql://", "mysql+pymysql://"),
+        credentials=uri.replace("mysql:", "mysql+pymysql:").replace("sql:", "sql+psycopg2:")
         table=table,
         backend=backend,
         chunk_size=CHUNK_ROWS,

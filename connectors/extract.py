@@ -25,6 +25,8 @@ from lake.table import BatchAlreadyLandedError
 from lake.token import TokenKeyError
 
 MOST_BEGINNINGS = 4
+PATIENCE_SECONDS = 5.0
+"""Maintenance holds the lock for less than that; another extraction for longer."""
 EXPECTED_ERRORS = (
     SourceError,
     ConnectionMissingError,
@@ -56,7 +58,9 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     try:
         refuse_outside_hours(app, started)
         with (
-            exclusive(settings.lake_dir / app.app / ".lock", f"extracting {app.app}"),
+            exclusive(
+                settings.lake_dir / app.app / ".lock", f"extracting {app.app}", PATIENCE_SECONDS
+            ),
             open_reader(app, settings) as reader,
             connect(settings, timezone=app.timezone) as con,
         ):

@@ -207,6 +207,47 @@ class NativeConnection:
         statement.free()
         return code in FINE
 
+    def tables(self) -> list[tuple[str, str, str]]:
+        """Schema, name and kind (``TABLE``, ``VIEW``) of everything in the database's catalog."""
+        statement = _Handle(STATEMENT, self._connection)
+        try:
+            nothing = (None, ctypes.c_short(0))
+            statement.check(_library().SQLTables(statement.value, *nothing * 4))
+            buffer = ctypes.create_string_buffer(CHUNK)
+            found = []
+            while (code := _library().SQLFetch(statement.value)) != NO_DATA:
+                statement.check(code)
+                schema, name, kind = (_value(statement, at, AS_TEXT, buffer) for at in (2, 3, 4))
+                found.append((str(schema or ""), str(name or ""), str(kind or "").upper()))
+            return found
+        finally:
+            statement.free()
+
+    def primary_key(self, schema: str, table: str) -> list[str]:
+        """The columns of the declared key, in order; none where the driver doesn't tell."""
+        statement = _Handle(STATEMENT, self._connection)
+        try:
+            told = schema.encode() or None
+            code = _library().SQLPrimaryKeys(
+                statement.value,
+                None,
+                ctypes.c_short(0),
+                told,
+                ctypes.c_short(NULL_TERMINATED if told else 0),
+                table.encode(),
+                ctypes.c_short(NULL_TERMINATED),
+            )
+            if code not in FINE or _width(statement) == 0:
+                return []
+            buffer = ctypes.create_string_buffer(CHUNK)
+            found = {}
+            while _library().SQLFetch(statement.value) in FINE:
+                name = _value(statement, 4, AS_TEXT, buffer)
+                found[int(_value(statement, 5, AS_TEXT, buffer) or 0)] = str(name)
+            return [found[place] for place in sorted(found)]
+        finally:
+            statement.free()
+
     def describe(self, query: str) -> list[Described]:
         """The columns of a query's result."""
         statement = self._execute(query)

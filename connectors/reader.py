@@ -9,6 +9,7 @@ import pyarrow as pa
 from connectors import registry
 from connectors.registry import App
 from lake.column import Column, Contract
+from lake.zone import fixed_offset
 
 
 class SourceError(Exception):
@@ -126,11 +127,11 @@ def landing_columns(app: App, table: str, described: Sequence[Column]) -> list[C
                 f"{app.app}.{table}: column {column.name} is called like kota's own; "
                 f"give it policy: drop in {app.app}.yml, or rename it at the source"
             )
-        landing.append(contract_of(column, said))
+        landing.append(contract_of(column, said, app.timezone))
     return landing
 
 
-def contract_of(column: Column, said: registry.Column) -> Column:
+def contract_of(column: Column, said: registry.Column, timezone: str) -> Column:
     """A column with what the registry says about it."""
     formats = [said.format] if isinstance(said.format, str) else said.format or []
     references = said.references.split(".", 1) if said.references else None
@@ -141,6 +142,7 @@ def contract_of(column: Column, said: registry.Column) -> Column:
         policy=said.policy,
         formats=tuple(formats),
         decimal=said.decimal,
+        utc_offset_seconds=fixed_offset(timezone),
         contract=Contract(
             required=said.required,
             domain=tuple(said.domain) if said.domain is not None else None,

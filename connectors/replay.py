@@ -86,7 +86,7 @@ def _columns(app: App, table_name: str, table: LakeTable) -> list[Column]:
     columns = []
     for name, lake_type in table.source_types().items():
         said = entry.columns.get(name, registry.Column())
-        column = contract_of(Column(name, "VARCHAR", lake_type), said)
+        column = contract_of(Column(name, "VARCHAR", lake_type), said, app.timezone)
         columns.append(replace(column, declared_type=lake_type))
     return columns
 

@@ -2,6 +2,7 @@
 
 import typer
 
+from kota.bundle_commands import bundle
 from kota.erase_command import erase
 from kota.lake_commands import lake
 from kota.pipeline_commands import audit, build, extract, publish, run
@@ -26,6 +27,7 @@ app.command()(audit)
 app.command()(publish)
 app.command()(run)
 app.command()(status)
+app.add_typer(bundle, name="bundle")
 app.add_typer(reports, name="reports")
 
 

@@ -9,11 +9,13 @@ import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from connectors.connection import Connection, ConnectionMissingError, find_connection
+from connectors.discover import rest
 from connectors.discover.address import app_name, named_or_given, shown, variable
-from connectors.discover.discover import DEFAULT_SAMPLE, discover
+from connectors.discover.any_source import TECHNOLOGIES, discover_any
+from connectors.discover.discover import DEFAULT_SAMPLE
 from connectors.discover.draft import Draft
 from connectors.discover.render import render
-from connectors.discover.session import TECHNOLOGIES, is_database
+from connectors.discover.rest import split_resource
 from connectors.reader import SourceError
 from connectors.registry import App
 from kota.console import console, error_console, fail, print_table
@@ -27,7 +29,8 @@ def discover_source(
         str,
         typer.Argument(
             metavar="URL|CONNECTION_ID",
-            help="A connection by its id, or a URI. The shell keeps a URI in its history: "
+            help="A connection by its id, or a URI; of a REST service, that of a resource: "
+            "http://host/api/pengaduan or CONNECTION_ID/pengaduan. The shell keeps a URI in its history: "
             "for one with a password, set KOTA_CONN_<ID> and give the id.",
         ),
     ],
@@ -35,7 +38,8 @@ def discover_source(
         int, typer.Option(min=100, help="Rows of each table to look at.")
     ] = DEFAULT_SAMPLE,
     app: Annotated[
-        str | None, typer.Option(help="The app's name; by default that of its database.")
+        str | None,
+        typer.Option(help="The app's name; by default that of its database, folder or resource."),
     ] = None,
     department: Annotated[str | None, typer.Option(help="The department that owns it.")] = None,
     schema: Annotated[
@@ -46,18 +50,20 @@ def discover_source(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
 ) -> None:
-    """Look at a database, read-only, and draft its registry file."""
+    """Look at a database, a place of files or a REST resource, and draft its registry file."""
     settings = get_settings()
     try:
         name = app or (out.stem if out else app_name(source))
-        connection_id = source if "://" not in source else name
+        connection_id = source.partition("/")[0] if "://" not in source else name
+        if "://" not in source and source.count("/") > 1:
+            fail(f"{source}: below a connection, a resource has one name: CONNECTION_ID/pengaduan")
         connection = named_or_given(source, connection_id)
     except ConnectionMissingError as error:
         fail(str(error))
     for what, value in (("app", name), ("department", department), ("connection", connection_id)):
         if value is not None and not _NAME.fullmatch(value):
             fail(f"{what} {value!r} must be lower-case letters, digits and _, a letter first")
-    if not is_database(connection):
+    if connection.scheme not in TECHNOLOGIES:
         fail(f"can't look into {connection.scheme!r}; it can into {', '.join(TECHNOLOGIES)}")
     file = out or settings.apps_dir / f"{name}.yml"
     if file.stem != name:
@@ -74,7 +80,7 @@ def discover_source(
             disable=not error_console.is_terminal,
         ) as bar:
             task = bar.add_task("connecting", total=None)
-            draft = discover(
+            draft = discover_any(
                 connection,
                 settings,
                 app=name,
@@ -87,12 +93,13 @@ def discover_source(
                 ),
             )
     except SourceError as error:
-        fail(f"{name}: {error}")
+        fail(f"{name}: {str(error).removeprefix(f'{name}: ')}")
     text = render(draft)
     App.model_validate(yaml.safe_load(text))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    _tell(draft, file, connection)
+    base = split_resource(connection)[0] if connection.scheme in rest.TECHNOLOGIES else connection
+    _tell(draft, file, base)
 
 
 def _tell(draft: Draft, file: Path, connection: Connection) -> None:

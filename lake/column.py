@@ -30,6 +30,8 @@ class Column:
     """How its dates and times are spelt in text: strptime patterns, tried in order."""
     decimal: Literal[".", ","] = "."
     contract: Contract = Contract()
+    utc_offset_seconds: int | None = None
+    """Where the app's clock has been the same distance from UTC since 1970; see ``lake.zone``."""
 
     @property
     def lake_type(self) -> str:

@@ -3,6 +3,7 @@
 from lake import columns as c
 from lake.column import Column
 from lake.token import token_sql
+from lake.zone import instant_sql
 
 ZERO_DATE = "^0000-00-00"
 DATE = "[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}([ T][0-9:.]*(Z|[+-][0-9:]+)?)?"
@@ -22,6 +23,8 @@ def land_sql(column: Column) -> str:
         return _decoded(column, f"nullif(trim({value}), '')")
     if column.source_type == column.lake_type:
         return value
+    if column.source_type == "TIMESTAMP":
+        return instant_sql(value, column.utc_offset_seconds)
     return f"cast({value} as {column.lake_type})"
 
 

@@ -8,6 +8,8 @@ from lake.table import LakeTable
 from warehouse.provenance import config_hash
 from warehouse.snapshots import is_interrupted, snapshots
 
+NEVER = -1
+
 
 def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
     """Whether the lake (of one app, or all and the configuration) is ahead of what is published.
@@ -22,13 +24,14 @@ def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
         return True
     apps: Mapping[str, App] = load_registry(settings)
     return any(
-        _version(settings, entry.app, table) != manifest.lake.get(f"{entry.app}.{table}")
+        _newest_batch(settings, entry.app, table) > manifest.lake.get(f"{entry.app}.{table}", NEVER)
         for entry in apps.values()
         if app in (None, entry.app)
         for table in entry.tables
     )
 
 
-def _version(settings: Settings, app: str, table: str) -> int | None:
-    lake_table = LakeTable(settings.lake_dir, app, table)
-    return lake_table.version() if lake_table.exists() else None
+def _newest_batch(settings: Settings, app: str, table: str) -> int:
+    """The version of the newest batch: what maintenance commits after it changes no row."""
+    version = LakeTable(settings.lake_dir, app, table).batch_version()
+    return NEVER if version is None else version

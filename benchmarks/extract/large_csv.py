@@ -1,7 +1,8 @@
 """A large CSV as departments export it: cp1252, semicolons, quoted line ends, broken records.
 
-kota against DuckDB's own reader, which is given the file in two ways: as it is, and transcoded to
-UTF-8 first. Both type the same columns and write Parquet.
+kota against DuckDB's own reader, which gets the file in two ways: transcoded to UTF-8 first, and as
+latin-1, which it knows by itself and which spells some characters wrong, but as fast. All type the
+same columns and write Parquet.
 """
 
 import json
@@ -55,7 +56,7 @@ def run(size: int, repeat: int) -> list[Section]:
     with tempfile.TemporaryDirectory(prefix="kota-benchmark-") as folder:
         print("writing the CSV …", file=sys.stderr)
         file = write_csv(Path(folder) / "in" / "laporan.csv", size)
-        ways = {"kota": _kota, **{f"DuckDB, {how}": how for how in ("as it is", "transcoded")}}
+        ways = {"kota": _kota, **{f"DuckDB, {how}": how for how in ("as latin-1", "transcoded")}}
         runs: dict[str, list[tuple[Measurement, str]]] = {name: [] for name in ways}
         for number in range(repeat):
             for name, way in ways.items():
@@ -188,7 +189,7 @@ def _section(
     for name, taken in runs.items():
         section.measurements[name] = [measurement for measurement, _ in taken]
         if name not in done:
-            failure = next(m.failure for m, _ in taken if m.failure).replace("|", "/")
+            failure = next(m.failure for m, _ in taken if m.failure)
             section.rows.append([name, f"failed: {failure}", *[""] * 5])
             continue
         section.rows.append(

@@ -1,6 +1,7 @@
 """Run a program and weigh it: seconds, CPU of it and of the server it reads from, memory."""
 
 import os
+import re
 import subprocess
 import tempfile
 import threading
@@ -39,13 +40,15 @@ def measure(
     patience_seconds: float = 3600,
 ) -> Measurement:
     """Run ``command`` in ``folder`` to its end."""
+    # Some machines forbid it; compiling every module at every start would measure nothing else.
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = _server_cpu(server)
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         started = time.monotonic()
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=folder,
-            env={**os.environ, **environment},
+            env={**inherited, **environment},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=errors,
@@ -65,7 +68,9 @@ def measure(
             server_cpu_seconds=_server_cpu(server) - before,
             peak_bytes=memory.peak,
             output=_text(out),
-            failure=_why(_text(errors), process.returncode) if process.returncode else "",
+            failure=_why(_text(errors) or _text(out), process.returncode)
+            if process.returncode
+            else "",
         )
 
 
@@ -127,5 +132,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 def _why(errors: str, code: int) -> str:
-    lines = [line.strip() for line in errors.splitlines() if line.strip()]
+    """The last line that a program wrote, without colours and what would break a table."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", errors).replace("|", "/")
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
     return (lines[-1] if lines else f"ended with code {code}")[-LAST_WORDS:]

@@ -79,4 +79,8 @@ def _plain(section: Section) -> dict[str, object]:
 
 
 def _is_number(text: str) -> bool:
-    return text[:1].isdigit()
+    try:
+        float(text.removesuffix(" MB").replace(",", ""))
+    except ValueError:
+        return False
+    return True

@@ -107,7 +107,7 @@ def _section(source: Source, rows: int, repeat: int, all_runs: Sequence[Runs]) -
         )
     for each in all_runs:
         if each.failure:
-            failed = f"failed: {each.failure}".replace("|", "/")
+            failed = f"failed: {each.failure}"
             contender = each.contender
             section.rows.append(
                 [contender.name, contender.version, contender.target, failed, *[""] * 5]

@@ -6,7 +6,8 @@ There are no file names inside, so nothing in a bundle can point outside of it.
 import struct
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO, Literal
+from lzma import LZMAFile
+from typing import Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
@@ -67,13 +68,13 @@ class Contents(BaseModel):
     """How far every table of the village is, those without news too."""
 
 
-def write_head(file: BinaryIO, contents: Contents) -> None:
+def write_head(file: LZMAFile, contents: Contents) -> None:
     """Begin a content."""
     head = contents.model_dump_json().encode()
     file.write(LENGTH.pack(len(head)) + head)
 
 
-def read_head(file: BinaryIO) -> Contents:
+def read_head(file: LZMAFile) -> Contents:
     """Raises ``EOFError`` where the content ends too early, ``BundleError`` where it is too big."""
     (length,) = LENGTH.unpack(_exactly(file, LENGTH.size))
     if length > MAX_HEAD:
@@ -81,14 +82,14 @@ def read_head(file: BinaryIO) -> Contents:
     return Contents.model_validate_json(_exactly(file, length))
 
 
-def write_rows(file: BinaryIO, schema: pa.Schema, rows: Iterator[pa.RecordBatch]) -> None:
+def write_rows(file: LZMAFile, schema: pa.Schema, rows: Iterator[pa.RecordBatch]) -> None:
     """Write one stream of rows."""
     with pa.ipc.new_stream(file, schema) as stream:
         for batch in rows:
             stream.write_batch(batch)
 
 
-def read_rows(file: BinaryIO, expected: int, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+def read_rows(file: LZMAFile, expected: int, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Read one stream of rows to its end. Raises ``BundleError`` if it is not what the head says.
 
     Arrow's own limits hold: a stream can't make more rows than it has bytes for.
@@ -106,7 +107,7 @@ def read_rows(file: BinaryIO, expected: int, names: Sequence[str]) -> Iterator[p
         raise BundleError("it has another number of rows than its list of tables says")
 
 
-def _exactly(file: BinaryIO, length: int) -> bytes:
+def _exactly(file: LZMAFile, length: int) -> bytes:
     content = file.read(length)
     if len(content) != length:
         raise EOFError("the content ends too early")

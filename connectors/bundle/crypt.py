@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import pyrage
 
@@ -17,7 +16,7 @@ from connectors.bundle.errors import BundleError
 
 
 @contextmanager
-def encrypting(target: Path, recipient: str) -> Iterator[BinaryIO]:
+def encrypting(target: Path, recipient: str) -> Iterator[lzma.LZMAFile]:
     """A file to write to; what is written is in ``target``, encrypted, when this ends."""
     to = pyrage.x25519.Recipient.from_str(recipient)
     reading, writing = os.pipe()
@@ -36,7 +35,7 @@ def encrypting(target: Path, recipient: str) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def decrypting(source: Path, identity: pyrage.x25519.Identity) -> Iterator[BinaryIO]:
+def decrypting(source: Path, identity: pyrage.x25519.Identity) -> Iterator[lzma.LZMAFile]:
     """A file to read what ``source`` holds in the clear. Raises ``BundleError``."""
     reading, writing = os.pipe()
 

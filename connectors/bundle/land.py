@@ -7,6 +7,7 @@ ledger entry says which one it was. What has landed is known from there, and fro
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 
 import duckdb
 import pyarrow as pa
@@ -14,7 +15,16 @@ import pyarrow as pa
 from connectors.bundle.contents import SentBatch, SentTable
 from connectors.bundle.errors import BundleError
 from connectors.bundle.place import Place
-from connectors.bundle.rows import ARRIVED, BATCH_ROWS, EVERYTHING, PLACE, deleted_of, keyless_changes, upserts_of, whole_of
+from connectors.bundle.rows import (
+    ARRIVED,
+    BATCH_ROWS,
+    EVERYTHING,
+    PLACE,
+    deleted_of,
+    keyless_changes,
+    upserts_of,
+    whole_of,
+)
 from connectors.reader import landing_columns
 from connectors.registry import App
 from connectors.result import TableResult
@@ -34,14 +44,6 @@ from lake.token import bind_key, token_key_id, token_keys
 from lake.widen import widen
 
 
-class GapError(BundleError):
-    """The city lacks what came before this bundle."""
-
-
-class OutdatedError(BundleError):
-    """The bundle tells of a table that the laptop has begun anew since."""
-
-
 @dataclass(frozen=True)
 class City:
     """Where bundles of an app land."""
@@ -50,23 +52,6 @@ class City:
     settings: Settings
     con: duckdb.DuckDBPyConnection
     allow_mass_deletion: bool = False
-
-
-def known_place(settings: Settings, app: str, table: str) -> Place | None:
-    """How far the city is with a table of a village."""
-    last = LakeTable(settings.lake_dir, app, table).last_batch()
-    return Place.from_text(last.place) if last else None
-
-
-def check_place(known: Place | None, after: int, upto: Place, name: str) -> None:
-    """Raise ``GapError`` or ``OutdatedError`` where batches can't land on what is there."""
-    if known is not None and known.origin != upto.origin and upto.begun < known.begun:
-        raise OutdatedError(
-            f"{name}: the laptop has begun this table anew since; bring its newest bundle"
-        )
-    have = known.batch if known is not None and known.origin == upto.origin else 0
-    if have < after:
-        raise GapError(f"{name}: it goes on from batch {after}, and the city has {have}")
 
 
 class TableLanding:
@@ -86,7 +71,6 @@ class TableLanding:
 
     def land(self, rows: Iterator[Iterator[pa.RecordBatch]]) -> TableResult:
         """Land the batches the city lacks; ``rows`` gives those of each batch, and is read up."""
-        check_place(self.known, self.sent.after, self.sent.upto, self.table.name)
         is_known = self.known is not None and self.known.origin == self.sent.upto.origin
         have = self.known.batch if self.known is not None and is_known else 0
         if have < self.sent.upto.batch:
@@ -113,6 +97,13 @@ class TableLanding:
                 "city's; give both the same file"
             )
         described = [Column(name, kind, kind) for name, kind in self.sent.columns]
+        dropped = [name for name, said in self.entry.columns.items() if said.policy == "drop"]
+        # The village has dropped them already; the registry file names them all the same.
+        described += [
+            Column(name, "VARCHAR", "VARCHAR")
+            for name in dropped
+            if name not in dict(self.sent.columns)
+        ]
         # The village judged the rows where they were read, by the same file: what broke a rule
         # comes with the bundle as quarantine.
         self.columns = [
@@ -140,11 +131,9 @@ class TableLanding:
         if first is None:
             return
 
-        def all_rows() -> Iterator[pa.RecordBatch]:
-            yield first
-            yield from stream
-
-        con.register("stream", pa.RecordBatchReader.from_batches(first.schema, all_rows()))
+        # A chain and no generator: one that fails half-way would close the stream.
+        rows = pa.RecordBatchReader.from_batches(first.schema, chain([first], stream))
+        con.register("stream", rows)
         con.execute(f"create temp table {ARRIVED} as select * from stream")
         con.unregister("stream")
 
@@ -178,8 +167,10 @@ class TableLanding:
         for place, stream in enumerate(rows):
             for part in stream:
                 con.register("part", pa.Table.from_batches([part]))
-                target = f"create or replace temp table {EVERYTHING} as" if is_first else (
-                    f"insert into {EVERYTHING} by name"
+                target = (
+                    f"create or replace temp table {EVERYTHING} as"
+                    if is_first
+                    else (f"insert into {EVERYTHING} by name")
                 )
                 con.execute(f"{target} select *, {place} as {PLACE} from part")
                 con.unregister("part")

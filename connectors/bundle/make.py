@@ -63,9 +63,7 @@ def make(
             f"{app.app}.yml has another sender_key than this laptop's: `kota bundle keys` shows it"
         )
     with exclusive(settings.home / "bundles" / "sent" / app.app / ".lock", f"bundling {app.app}"):
-        result = extract_app(
-            readable_app(app), settings, allow_mass_deletion=allow_mass_deletion
-        )
+        result = extract_app(readable_app(app), settings, allow_mass_deletion=allow_mass_deletion)
         with extraction_lock(settings.lake_dir, app.app):
             return _pack(app, spec, settings, out, result, split, everything)
 
@@ -108,9 +106,9 @@ def _pack(
     with connect(settings) as con:
         con.execute("set preserve_insertion_order = true")  # neighbours in order compress well
         tables = [
-            sent
+            found
             for name, table in lake.items()
-            if (sent := table_to_send(con, table, app.tables[name], known.places.get(name)))
+            if (found := table_to_send(con, table, app.tables[name], known.places.get(name)))
         ]
         quarantine = Quarantine(settings.lake_dir, app.app)
         events = events_to_send(con, quarantine, known.quarantine)
@@ -134,10 +132,11 @@ def _pack(
                 write_head(file, contents)
                 if events.rows:
                     write_rows(file, SCHEMA, iter([as_stream(events.rows)]))
-                for sent in tables:
-                    for batch in sent.batches:
+                for table_sent in tables:
+                    for batch in table_sent.batches:
                         if batch.rows:
-                            write_rows(file, *rows_of(con, lake[sent.name], sent, batch))
+                            rows = rows_of(con, lake[table_sent.name], table_sent, batch)
+                            write_rows(file, *rows)
             sealed = _seal(app, spec, settings, record, identifier, body, split)
             # Recorded before it can be carried away, so that no number is given twice.
             sent = _record(record, sealed.manifest(), known.number, tables, events, places)

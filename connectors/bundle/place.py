@@ -6,7 +6,17 @@ from typing import Self
 
 from deltalake import DeltaTable
 
+from connectors.bundle.errors import BundleError
+from kota.settings import Settings
 from lake.table import LakeTable
+
+
+class GapError(BundleError):
+    """The city lacks what came before this bundle."""
+
+
+class OutdatedError(BundleError):
+    """The bundle tells of a table that the laptop has begun anew since."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +50,28 @@ def end_of(table: LakeTable) -> Place | None:
         return None
     metadata = DeltaTable(str(table.path)).metadata()
     return Place(str(metadata.id), int(metadata.created_time or 0), last.number)
+
+
+def known_place(settings: Settings, app: str, table: str) -> Place | None:
+    """How far the city is with a table of a village."""
+    last = LakeTable(settings.lake_dir, app, table).last_batch()
+    return Place.from_text(last.place) if last else None
+
+
+def check_place(known: Place | None, after: int, upto: Place, name: str, bundle: int) -> None:
+    """Raise ``GapError`` or ``OutdatedError`` where what follows ``after`` can't land here.
+
+    ``bundle`` is the one that the village takes for received.
+    """
+    is_same = known is not None and known.origin == upto.origin
+    if known is not None and not is_same and upto.begun < known.begun:
+        raise OutdatedError(
+            f"it is older than what has landed: the laptop has begun {name} anew since; "
+            "bring its newest bundle"
+        )
+    have = known.batch if known is not None and is_same else 0
+    if have < after:
+        raise GapError(
+            f"it goes on from bundle {bundle}, of which {name} is not here: bring that one, or "
+            "take the new receipt to the village, by which the next bundle will hold everything"
+        )

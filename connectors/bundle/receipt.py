@@ -57,14 +57,10 @@ def read_receipt(text: str) -> tuple[Receipt, bytes, bytes]:
         word, app, number, identifier, issued_at, signature = fields
         if word != WORD:
             raise ValueError(word)
-        receipt = Receipt(
-            app=app, number=int(number), id=identifier, issued_at=int(issued_at)
-        )
+        receipt = Receipt(app=app, number=int(number), id=identifier, issued_at=int(issued_at))
         signed = base64.urlsafe_b64decode(signature + "=" * (-len(signature) % 4))
     except (ValueError, ValidationError, binascii.Error):
-        raise BundleError(
-            f"this is no receipt: it is one line that begins with {WORD}:"
-        ) from None
+        raise BundleError(f"this is no receipt: it is one line that begins with {WORD}:") from None
     return receipt, ":".join(fields[1:5]).encode(), signed
 
 

@@ -61,9 +61,7 @@ def deleted_of(con: duckdb.DuckDBPyConnection, table: LakeTable, what: Compariso
     )
 
 
-def whole_of(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str]
-) -> None:
+def whole_of(con: duckdb.DuckDBPyConnection, columns: Sequence[Column], key: Sequence[str]) -> None:
     """Make the state after all batches ``incoming``."""
     names = c.quoted_list(column.name for column in columns)
     if key:
@@ -111,9 +109,7 @@ def keyless_changes(
     empty = ", ".join(
         f"cast(null as {column.lake_type}) as {c.quoted(column.name)}" for column in what.columns
     )
-    nothing = ", ".join(
-        f"cast(null as varchar) as {name}" for name in (RULE, REASON, RAW, ENTRY)
-    )
+    nothing = ", ".join(f"cast(null as varchar) as {name}" for name in (RULE, REASON, RAW, ENTRY))
     yield from con.execute(
         f"select {names}, h.{c.HASH}, h.{c.COPY} + coalesce(n.copies, 0) as {c.COPY}, "
         f"'{c.UPSERT}' as {c.OP}, {RULE}, {REASON}, {RAW}, {ENTRY}, true as {CHANGED}, "

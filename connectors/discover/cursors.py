@@ -127,13 +127,18 @@ def newest_of_named_times(sample: Sample) -> dict[str, datetime]:
     return found
 
 
+def named_for_a_change(column: str) -> bool:
+    """Whether a column is called like the time of a row's last change."""
+    name = spelled(column)
+    return bool(_CHANGED.search(name)) and not _WHO.search(name)
+
+
 def _suspects(sample: Sample) -> list[ColumnFacts]:
     """Columns named for a change, and those the database sets at each change, whatever the name."""
     return [
         column
         for column in sample.table.columns
-        if column.touched
-        or (_CHANGED.search(spelled(column.name)) and not _WHO.search(spelled(column.name)))
+        if column.touched or named_for_a_change(column.name)
     ]
 
 

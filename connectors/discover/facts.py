@@ -7,6 +7,16 @@ from typing import Literal
 Kind = Literal["integer", "number", "text", "time", "date", "binary", "other"]
 
 
+def kind_of(declared_type: str) -> Kind:
+    """The kind of a DuckDB type, as readers declare them."""
+    if declared_type.startswith("DECIMAL") or declared_type in {"DOUBLE", "FLOAT"}:
+        return "number"
+    if declared_type.startswith("TIMESTAMP"):
+        return "time"
+    kinds: dict[str, Kind] = {"VARCHAR": "text", "DATE": "date", "BLOB": "binary"}
+    return kinds.get(declared_type, "integer" if "INT" in declared_type else "other")
+
+
 @dataclass(frozen=True)
 class ColumnFacts:
     """One column as its database declares it."""

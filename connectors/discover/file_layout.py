@@ -75,7 +75,7 @@ def _csv(path: Path) -> Layout:
     said["csv"] = {"delimiter": found.delimiter}
     if found.footer:
         said["csv"]["skip_footer"] = found.footer
-        remarks.append(f"Its last {found.footer} line(s) are totals or remarks")
+        remarks.append(f"Lines at its end that are totals or remarks: {found.footer}")
     return Layout(said, tuple(remarks))
 
 
@@ -100,9 +100,9 @@ def _excel(path: Path) -> list[Layout]:
         if len(group.sheets) > 1 or not is_only:
             is_all = is_only and len(group.sheets) > 1
             said["sheets"] = "*" if is_all else [_as_pattern(name) for name in group.sheets]
-            remarks.append(f"{len(group.sheets)} sheet(s) have these columns")
+            remarks.append(f"Sheets with these columns: {len(group.sheets)}")
         if without and number == 0:
-            remarks.append(f"{len(without)} sheet(s) hold no table")
+            remarks.append(f"Sheets that hold no table: {len(without)}")
         suffix = "" if number == 0 else group.sheets[0]
         found.append(Layout(said, tuple(remarks), suffix, len(group.sheets)))
     return found

@@ -111,4 +111,3 @@ class HeldRows(Catalog):
 
     def _handed(self, query: str) -> str:
         return query
-

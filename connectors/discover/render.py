@@ -26,7 +26,8 @@ def _head(draft: Draft) -> Iterator[str]:
     yield "# yaml-language-server: $schema=../app.schema.json"
     yield (
         f"# Drafted by `kota sources discover` on {draft.drafted_on} from {draft.technology} "
-        f"{_plain(draft.server.version)}".rstrip() + f": {taken} of {all_tables} tables."
+        f"{_plain(draft.server.version)}".rstrip()
+        + f": {taken} of {all_tables} tables."
     )
     yield "# Read it through: fill in what is marked, and look at keys, cursors and personal data."
     yield f"app: {draft.app}"
@@ -193,7 +194,9 @@ def _list(names: tuple[str, ...]) -> str:
 def flow(value: object) -> str:
     """A value as YAML on one line."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(name)}: {flow(each)}" for name, each in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{scalar(name)}: {flow(each)}" for name, each in value.items()) + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(each) for each in value) + "]"
     return scalar(value) if isinstance(value, str) else json.dumps(value)

@@ -35,6 +35,31 @@ def is_database(connection: Connection) -> bool:
     return connection.scheme in _DATABASES
 
 
+def stranger(
+    name: str,
+    *,
+    schema: str | None = None,
+    politeness: Politeness | None = None,
+    tables: dict[str, Table] | None = None,
+) -> App:
+    """An app that nobody has registered yet, for readers, who want one."""
+    return App(
+        app=name,
+        name=name,
+        description="",
+        department="new",
+        owner="",
+        tier=3,
+        connection=name,
+        timezone="UTC",
+        schedule="",
+        freshness_hours=1,
+        schema=schema,
+        politeness=politeness or Politeness(statement_timeout_seconds=STATEMENT_SECONDS),
+        tables=tables or {"new": Table(key=[], mode="snapshot")},
+    )
+
+
 @contextmanager
 def open_catalog(
     connection: Connection,
@@ -45,22 +70,12 @@ def open_catalog(
 ) -> Iterator[Catalog]:
     """A session with a database. Raises ``SourceError``."""
     reader_type, catalog_type = _DATABASES[connection.scheme]
-    stranger = App(
-        app="new",
-        name="new",
-        description="",
-        department="new",
-        owner="",
-        tier=3,
-        connection="new",
-        timezone="UTC",
-        schedule="",
-        freshness_hours=1,
+    app = stranger(
+        "new",
         schema=schema,
         politeness=politeness or Politeness(statement_timeout_seconds=STATEMENT_SECONDS),
-        tables={"new": Table(key=[], mode="snapshot")},
     )
-    reader = reader_type(stranger, connection, settings)
+    reader = reader_type(app, connection, settings)
     with connect(settings) as con:
         try:
             reader.attach(con)

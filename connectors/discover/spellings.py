@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from connectors.discover.facts import Kind
+from connectors.discover.facts import Kind, kind_of
 from connectors.discover.names import spelled
 
 ENOUGH = 0.95
@@ -69,12 +69,7 @@ class Spelling:
     @property
     def kind(self) -> Kind:
         """The type in the words of ``ColumnFacts``."""
-        kinds: dict[str, Kind] = {
-            "BIGINT": "integer", "DATE": "date", "TIMESTAMP": "time", "TIMESTAMPTZ": "time",
-        }  # fmt: skip
-        if self.type is not None and self.type.startswith("DECIMAL"):
-            return "number"
-        return kinds.get(self.type or "", "text")
+        return kind_of(self.type or "VARCHAR")
 
 
 def find_spelling(name: str, values: Iterable[str], *, comma_elsewhere: bool = False) -> Spelling:
@@ -115,15 +110,15 @@ def _numbers(name: str, texts: set[str], comma_elsewhere: bool) -> Spelling | No
     whole = {text for text in texts if _WHOLE.fullmatch(text)}
     if any(_ZERO_FIRST.fullmatch(text) for text in whole):
         if len(whole) == len(texts):
-            return Spelling(remark="text: it has leading zeros")
+            return Spelling(remark="stays text: it has leading zeros")
         return None
     if _is_enough(len(whole), len(texts)):
         if max(map(len, whole)) > MOST_DIGITS:
-            return Spelling(remark="text: numbers this long are names of something")
+            return Spelling(remark="stays text: numbers this long are names of something")
         if _DATE_NAME.search(spelled(name)) and all(map(_COMPACT.fullmatch, whole)):
             return None
         if _CODE_NAME.search(spelled(name)):
-            return Spelling(remark="text: a code or a number by which something is called")
+            return Spelling(remark="stays text: a code or a number by which something is called")
         return Spelling("BIGINT", remark=_misfits(len(whole), len(texts)))
     return _decimals(texts, whole, comma_elsewhere)
 
@@ -137,7 +132,9 @@ def _decimals(texts: set[str], whole: set[str], comma_elsewhere: bool) -> Spelli
     # Three digits after every comma may be thousands; where the point is a decimal, they are.
     if foreign and foreign >= commas and not comma_elsewhere and not groups:
         if _is_enough(len(foreign | whole | points), count):
-            return Spelling(remark="text: commas separate thousands, which is read in staging")
+            return Spelling(
+                remark="stays text: commas separate thousands, which is read in staging"
+            )
         return None
     if commas and _is_enough(len(commas | whole | groups), count):
         type_, full = _decimal_type(commas | whole | groups, ",")
@@ -274,7 +271,7 @@ def _why_text(texts: set[str]) -> str:
             "digits off"
         )
     if sum(1 for text in texts if _INDONESIAN_MONTH.fullmatch(text)) > count / 2:
-        return "text: dates with Indonesian names of months, which are read in staging"
+        return "stays text: dates with Indonesian names of months, which are read in staging"
     if sum(1 for text in texts if _MONEY.fullmatch(text)) > count / 2:
-        return "text: amounts with Rp before them, which are read in staging"
+        return "stays text: amounts with Rp before them, which are read in staging"
     return ""

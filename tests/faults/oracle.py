@@ -58,23 +58,32 @@ class _Lake:
             for column in VALUES[name]
         ]
         self.values = f"[{', '.join(values)}]"
-        keys = key or [*VALUES[name], c.COPY]
-        parts = ", ".join(f"cast({c.quoted(column)} as varchar)" for column in keys)
+        parts = ", ".join(f"cast({c.quoted(column)} as varchar)" for column in c.identity(key))
         self.identity = f"concat_ws('|', {parts})"
+        self.names = {} if key else self._names_by_hash()
 
     def current(self) -> dict[str, Version]:
         """The current state by key."""
         query = f"select {self.identity}, {self.values} from ({self.table.current(self.key)})"
-        return {key: tuple(values) for key, values in self.con.execute(query).fetchall()}
+        rows = self.con.execute(query).fetchall()
+        return {self.names.get(key, key): tuple(values) for key, values in rows}
 
     def log(self) -> list[tuple[str, int, str, Version]]:
         """The change log: key, batch, operation, values; for each key from old to new."""
-        # A tombstone has the key and nothing else; without a key it is the row it removes.
         query = (
             f"select {self.identity}, {c.BATCH}, {c.OP}, {self.values} "
             f"from {self.table.relation()} order by 1, 2, {c.OP}"
         )
-        return [(k, b, op, tuple(values)) for k, b, op, values in self.con.execute(query).fetchall()]
+        rows = self.con.execute(query).fetchall()
+        return [(self.names.get(key, key), b, op, tuple(values)) for key, b, op, values in rows]
+
+    def _names_by_hash(self) -> dict[str, str]:
+        """Without a key, a tombstone tells hash and copy; the town's states know the content."""
+        query = (
+            f"select {self.identity}, concat_ws('|', {', '.join(VALUES[self.name])}, {c.COPY}) "
+            f"from {self.table.relation()} where {c.OP} = '{c.UPSERT}'"
+        )
+        return dict(self.con.execute(query).fetchall())
 
 
 def _wrong_state(lake: _Lake, states: Sequence[State]) -> Iterator[str]:

@@ -9,17 +9,19 @@ from dlt.destinations import filesystem
 from dlt.sources.sql_database import sql_table
 
 CHUNK_ROWS = 50_000
+DRIVERS = {"mysql": "mysql+pymysql", "postgresql": "postgresql+psycopg2"}
 
 
 def main(backend: str, table_format: str, table: str, folder: str) -> None:
     """Read from ``BENCHMARK_URI``. The format is ``delta`` or ``parquet``."""
     uri = os.environ["BENCHMARK_URI"]
+    scheme, rest = uri.split(":", 1)
     options = {}
     if backend == "connectorx":
         # connectorx does not know the driver's name that SQLAlchemy wants.
         options = {"return_type": "arrow_stream", "conn": uri}
     source = sql_table(
-        credentials=uri.replace("mysql:", "mysql+pymysql:").replace("sql:", "sql+psycopg2:")
+        credentials=f"{DRIVERS[scheme]}:{rest}",
         table=table,
         backend=backend,
         chunk_size=CHUNK_ROWS,

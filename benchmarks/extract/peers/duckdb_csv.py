@@ -1,18 +1,17 @@
 """DuckDB's own CSV reader into a Parquet file: duckdb_csv.py FILE OUT TYPES ENCODING HOW.
 
-HOW is ``as it is``, where DuckDB decodes the file, or ``transcoded``, where it gets UTF-8.
+HOW is ``transcoded``, where it gets UTF-8, or ``as latin-1``, which it decodes by itself. For
+cp1252 it needs an extension that no package index has.
 """
 
 import codecs
 import json
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 
 from kota.settings import Settings
-from lake.engine import load_extension
 
 PIECE = 1 << 22
 
@@ -25,8 +24,7 @@ def main(file: str, out: str, types: str, encoding: str, how: str) -> None:
         file = transcode(Path(file), Path(f"{out}.utf8"), encoding)
         encoding = "utf-8"
     else:
-        with suppress(ModuleNotFoundError):
-            load_extension(con, "encodings")
+        encoding = "latin-1"
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in json.loads(types).items())
     con.execute(
         f"copy (select * from read_csv('{file}', delim = ';', quote = '\"', header = true, "

@@ -112,7 +112,7 @@ def _dbf(path: Path) -> None:
     fields = "NOP C(18); NAMA C(30); LUAS N(10,2); TGL D; LUNAS L"
     table = dbf.Table(str(path), fields, codepage="cp850", dbf_type="db3")
     with table.open(dbf.READ_WRITE):
-        for n in range(60):
+        for n in range(120):
             table.append((f"3671{n:014d}", person(n), n * 1.5, dbf.Date(2026, 1, n % 28 + 1), True))
     _put(path, None)
 

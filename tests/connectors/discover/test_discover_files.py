@@ -132,7 +132,7 @@ def test_the_draft_is_taken_in_as_it_is_and_a_second_run_lands_nothing(
     first, second = extract_app(app, settings), extract_app(app, settings)
 
     assert {
-        table.table: (table.outcome, table.rejected) for table in first.tables
+        table.table: (table.outcome, table.rows_quarantined) for table in first.tables
     } == dict.fromkeys(FILES, ("landed", 0))
     assert {table.outcome for table in second.tables} == {"unchanged"}
     residents = LakeTable(settings.lake_dir, "kiriman", "penduduk")

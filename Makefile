@@ -35,6 +35,10 @@ advance: setup ## Let one day pass in the running demo city, so that a second ru
 test: check test-system ## Run every check and test
 	@$(BIN)/python -m pytest -m "integration or e2e"
 
+.PHONY: nightly
+nightly: setup-test ## Play 500 seeded stories of faults against the lake; FAULT_SCHEDULES=… for more
+	@FAULT_SCHEDULES="$${FAULT_SCHEDULES:-500}" $(BIN)/python -m pytest tests/faults
+
 .PHONY: check
 check: setup-test ## Run the fast checks: format, lint, types, SQL, shell, unit tests
 	@scripts/check.sh

@@ -86,13 +86,15 @@ class Wanted:
 class TablePass:
     """Reads one table in an open session."""
 
-    def __init__(self, session: Session, name: str, last: Batch | None, hashed_since: int) -> None:
+    def __init__(
+        self, session: Session, table: LakeTable, last: Batch | None, hashed_since: int
+    ) -> None:
         self.session = session
-        self.name = name
+        self.name = name = table.table
+        self.table = table
         self.entry = session.app.tables[name]
         self.last = last
         self.hashed_since = hashed_since
-        self.table = LakeTable(session.settings.lake_dir, session.app.app, name)
         self.quarantine = Quarantine(session.settings.lake_dir, session.app.app)
         self._source_error: SourceError | None = None
 

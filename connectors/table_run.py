@@ -149,7 +149,7 @@ class TableRun:
         return self.reader.has_news(self.name, last.place)
 
     def _pass(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
-        one = TablePass(self.session, self.name, self.last, self._hashed_since()).read(
+        one = TablePass(self.session, self.table, self.last, self._hashed_since()).read(
             columns, wanted
         )
         self.result.rows_read += one.rows_read

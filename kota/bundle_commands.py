@@ -10,7 +10,7 @@ from rich.filesize import decimal
 from rich.markup import escape
 
 from connectors.bundle.errors import BundleError
-from connectors.bundle.inbox import inbox, write_receipt
+from connectors.bundle.inbox import inbox, receipts_folder, write_receipt
 from connectors.bundle.incoming import incoming
 from connectors.bundle.keys import make_keys
 from connectors.bundle.make import Made
@@ -95,7 +95,10 @@ def make(
 
 @bundle.command("receive")
 def receive(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Bundles, or parts.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Bundles, or parts; the inbox when left out."),
+    ] = None,
     receipts: Annotated[
         Path | None, typer.Option(help="Where receipts go; beside the bundle when left out.")
     ] = None,
@@ -104,14 +107,22 @@ def receive(
 ) -> None:
     """Land bundles, in any order, each once, and answer with a receipt."""
     settings = get_settings()
-    apps = {app.app: app for app in chosen_apps(None)}
+    apps = {app.app: app for app in chosen_apps(None) if app.bundle is not None}
+    paths = files or sorted(inbox(settings).glob("*.kota"))
+    beside = files[0].parent if files else receipts_folder(settings)
     try:
-        received = receive_files(files, settings, apps, allow_mass_deletion=allow_mass_deletion)
+        received = receive_files(
+            paths,
+            settings,
+            apps,
+            allow_mass_deletion=allow_mass_deletion,
+            remove_taken=not files,
+        )
         answers = {}
         for name in dict.fromkeys(one.app for one in received if one.app):
             if receipt := issue(apps[name], settings):
                 answers[name] = receipt
-                write_receipt(receipts or files[0].parent, apps[name], receipt)
+                write_receipt(receipts or beside, apps[name], receipt)
     except (BundleError, BusyError, OSError) as error:
         fail(escape(str(error)))
     if as_json:
@@ -204,6 +215,8 @@ def _tell_received(received: list[Received], answers: dict[str, str]) -> None:
         where.print(f"{one.outcome}: {text}", highlight=False, soft_wrap=True, markup=False)
         for name in one.missing:
             where.print(f"  {name}", highlight=False, soft_wrap=True, markup=False)
+    if not received:
+        console.print("Nothing has arrived.")
     for name, line in answers.items():
         console.print(f"Receipt of {name}, to take back (also in {name}.receipt):")
         console.print(line, highlight=False, soft_wrap=True, markup=False)

@@ -9,12 +9,12 @@ import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from connectors.connection import Connection, ConnectionMissingError, find_connection
-from connectors.discover import rest
 from connectors.discover.address import app_name, named_or_given, shown, variable
 from connectors.discover.any_source import TECHNOLOGIES, discover_any
 from connectors.discover.discover import DEFAULT_SAMPLE
 from connectors.discover.draft import Draft
 from connectors.discover.render import render
+from connectors.discover.rest import TECHNOLOGIES as REST
 from connectors.discover.rest import split_resource
 from connectors.reader import SourceError
 from connectors.registry import App
@@ -30,8 +30,9 @@ def discover_source(
         typer.Argument(
             metavar="URL|CONNECTION_ID",
             help="A connection by its id, or a URI; of a REST service, that of a resource: "
-            "http://host/api/pengaduan or CONNECTION_ID/pengaduan. The shell keeps a URI in its history: "
-            "for one with a password, set KOTA_CONN_<ID> and give the id.",
+            "http://host/api/pengaduan or CONNECTION_ID/pengaduan. "
+            "The shell keeps a URI in its history: for one with a password, set KOTA_CONN_<ID> "
+            "and give the id.",
         ),
     ],
     sample: Annotated[
@@ -98,7 +99,7 @@ def discover_source(
     App.model_validate(yaml.safe_load(text))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, "utf-8")
-    base = split_resource(connection)[0] if connection.scheme in rest.TECHNOLOGIES else connection
+    base = split_resource(connection)[0] if connection.scheme in REST else connection
     _tell(draft, file, base)
 
 

@@ -1,6 +1,7 @@
 """DuckDB connections with kota's limits and the extensions that came as wheels."""
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,8 @@ def connect(
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            # `load_extension` has the signature checked, once a process instead of every time.
+            "allow_unsigned_extensions": True,
             "preserve_insertion_order": False,
         },
     )
@@ -38,4 +41,13 @@ def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"package duckdb-extension-{name.replace('_', '-')} is missing")
     folder = Path(spec.origin).parent / "extensions" / f"v{duckdb.__version__}"
-    con.load_extension(str(folder / f"{name}.duckdb_extension"))
+    path = str(folder / f"{name}.duckdb_extension")
+    _check_signature(path)
+    con.load_extension(path)
+
+
+@cache
+def _check_signature(path: str) -> None:
+    """Reading 39 MB to check its signature takes 0.15 s, for each of a city's 174 apps."""
+    with duckdb.connect() as con:
+        con.load_extension(path)

@@ -51,6 +51,7 @@ class LakeTable:
         self.app = app
         self.table = table
         self.path = lake_dir / app / table
+        self._opened: DeltaTable | None = None
 
     @property
     def name(self) -> str:
@@ -86,7 +87,7 @@ class LakeTable:
         """The source's columns as the lake holds them, without kota's own; None if no table."""
         if not self.exists():
             return None
-        schema = pa.schema(DeltaTable(str(self.path)).schema().to_arrow())
+        schema = pa.schema(self._delta().schema().to_arrow())
         return pa.schema([field for field in schema if field.name not in c.SYSTEM])
 
     def source_types(self) -> dict[str, str]:
@@ -174,7 +175,7 @@ class LakeTable:
 
     def relation(self, version: int | None = None) -> str:
         """The change log at ``version`` (newest by default) as a DuckDB table expression."""
-        table = DeltaTable(str(self.path), version=version)
+        table = self._delta(version)
         uris = table.file_uris()
         if uris:
             files = ", ".join(c.literal(uri) for uri in uris)
@@ -227,6 +228,13 @@ class LakeTable:
             f"select {keys}, arg_max({known_hash}, {order}) as known_hash from {rows} "
             f"group by {keys} having arg_max({c.OP}, {order}) = '{c.UPSERT}'"
         )
+
+    def _delta(self, version: int | None = None) -> DeltaTable:
+        """The table at a version, opened once: that costs more than all else we ask of it."""
+        version = self.version() if version is None else version
+        if self._opened is None or self._opened.version() != version:
+            self._opened = DeltaTable(str(self.path), version=version)
+        return self._opened
 
     def _is_once_only(self, version: int | None) -> bool:
         """Whether no row of the log is superseded or a tombstone, so that the log is the state."""

@@ -19,6 +19,11 @@ def inbox(settings: Settings) -> Path:
     return settings.home / "bundles" / "inbox"
 
 
+def receipts_folder(settings: Settings) -> Path:
+    """Where the receipts of uploads are."""
+    return settings.home / "bundles" / "receipts"
+
+
 def receive_waiting(
     app: App, settings: Settings, *, allow_mass_deletion: bool = False
 ) -> AppResult:
@@ -39,7 +44,7 @@ def receive_waiting(
         )
         receipt = issue(app, settings)
         if received and receipt is not None:
-            write_receipt(settings.home / "bundles" / "receipts", app, receipt)
+            write_receipt(receipts_folder(settings), app, receipt)
     except (BundleError, OSError) as error:
         return _result(app, started, f"{app.app}: {error}", is_failed=True)
     if wrong := [one.message for one in received if one.outcome == "refused"]:

@@ -74,7 +74,8 @@ def receive(
 ) -> list[Received]:
     """Take the files in, and land every bundle that is whole, in the order they were made.
 
-    Whatever is killed or fails on the way is done by receiving again. Raises ``BusyError``.
+    Whatever is killed or fails on the way is done by receiving again, without files too: then
+    every app is looked at. Raises ``BundleError`` without keys, and ``BusyError``.
     """
     public_keys(settings)  # without keys nothing can be received: said once, not for every file
     refused: list[Received] = []
@@ -86,11 +87,11 @@ def receive(
         except BundleError as error:
             refused.append(Received(path.name, message=str(error)))
     done: list[Received] = []
-    for name, files in parts.items():
+    for name in list(parts) if paths else list(apps):
         with exclusive(
             settings.home / "bundles" / "incoming" / f"{name}.lock", f"receiving {name}"
         ):
-            for part in files:
+            for part in parts.get(name, []):
                 try:
                     Incoming.of(settings, part.sealed).take(part)
                     if remove_taken:

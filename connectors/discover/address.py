@@ -11,7 +11,10 @@ from connectors.discover.names import lake_name
 
 
 def named_or_given(source: str, connection_id: str) -> Connection:
-    """The connection of a URI, or of an id with a resource after it or none. Raises ``ConnectionMissingError``."""
+    """The connection of a URI, or of an id, with a resource after it or none.
+
+    Raises ``ConnectionMissingError``.
+    """
     if "://" not in source:
         name, _, resource = source.partition("/")
         found = find_connection(name)

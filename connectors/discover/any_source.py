@@ -1,24 +1,28 @@
 """Look into a source of whatever kind: a database, ODBC, a place of files, or a REST resource."""
 
 from connectors.connection import Connection
-from connectors.discover import files, odbc, rest, session
+from connectors.discover import files, session
 from connectors.discover.discover import DEFAULT_SAMPLE, discover
 from connectors.discover.draft import Draft
+from connectors.discover.odbc import TECHNOLOGIES as BY_ODBC
+from connectors.discover.odbc import discover_odbc
 from connectors.discover.progress import Progress
+from connectors.discover.rest import TECHNOLOGIES as BY_REST
+from connectors.discover.rest import discover_rest
 from kota.settings import Settings
 
 TECHNOLOGIES = {
     **session.TECHNOLOGIES,
-    **odbc.TECHNOLOGIES,
+    **BY_ODBC,
     **files.TECHNOLOGIES,
-    **rest.TECHNOLOGIES,
+    **BY_REST,
 }
 """What can be looked into, by the scheme of its connection."""
 _LOOKS = {
     **dict.fromkeys(session.TECHNOLOGIES, discover),
-    **dict.fromkeys(odbc.TECHNOLOGIES, odbc.discover_odbc),
+    **dict.fromkeys(BY_ODBC, discover_odbc),
     **dict.fromkeys(files.TECHNOLOGIES, files.discover_files),
-    **dict.fromkeys(rest.TECHNOLOGIES, rest.discover_rest),
+    **dict.fromkeys(BY_REST, discover_rest),
 }
 
 

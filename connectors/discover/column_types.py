@@ -1,4 +1,4 @@
-"""What the texts of a table's columns are: each judged by its values, and by those of the others."""
+"""What the texts of a table's columns are: each judged by its values and those of the others."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -15,8 +15,8 @@ from connectors.discover.names import staging_names
 from connectors.discover.progress import Progress
 from connectors.discover.references import find_references
 from connectors.discover.sample import take
-from connectors.discover.sort_out import sort_out
 from connectors.discover.session import TECHNOLOGIES, open_catalog
+from connectors.discover.sort_out import sort_out
 from connectors.reader import SourceError
 from kota.settings import Settings
 

@@ -89,8 +89,7 @@ def _key_without(held: HeldRows, facts: TableFacts, refused: Collection[str], li
         replace(column, kind="other") if column.name in refused else column
         for column in facts.columns
     )
-    key = find_key(held.sample(replace(facts, columns=kept), limit, facts.rows))
-    return key
+    return find_key(held.sample(replace(facts, columns=kept), limit, facts.rows))
 
 
 def _running_numbers(held: HeldRows, facts: TableFacts) -> set[str]:
@@ -137,4 +136,4 @@ def _means_the_same(held: HeldRows, newest: TableFacts, older: str, key: tuple[s
         f"select count(*), {same} from {held.relation(newest.name)} as a "
         f"join {held.relation(older)} as b using ({quoted_list(key)})"
     )
-    return rows < TELLING or max(shares) >= SAME_ROWS
+    return bool(rows < TELLING or max(shares) >= SAME_ROWS)

@@ -12,8 +12,8 @@ from connectors.discover.csv_layout import csv_layout
 from connectors.discover.excel_layout import STOP_AT, sheet_groups
 from connectors.discover.json_rows import find_rows
 from connectors.files.encoding import Utf8Blocks, guess_encoding
-from connectors.files.formats import SUFFIXES
 from connectors.files.format_json import LARGEST_DOCUMENT
+from connectors.files.formats import SUFFIXES
 from connectors.rest_json import parse
 
 ELEMENTS_LOOKED_AT = 20_000

@@ -26,6 +26,7 @@ NEXT_LINKS = {"next", "next_page_url", "next_url", "nextlink", "next_link", "lin
               "_links.next.href", "@odata.nextlink"}  # fmt: skip
 NEXT_CURSORS = {"next_cursor", "nextcursor", "cursor.next", "next_token", "nextpagetoken",
                 "next_page_token"}  # fmt: skip
+CURSOR_PARAMETERS = ("cursor", "page_token", "after", "next")
 HAS_MORE = {"has_more", "hasmore", "has_next", "hasnext", "more"}
 PAGE_PARAMETERS = ("page", "halaman")
 OFFSET_PARAMETERS = ("offset", "skip", "start")
@@ -77,15 +78,23 @@ def _paging(
     if "next" in first.links:
         return LinkPaging(**common), "the header Link leads to the next page"
     for path, value in fields.items():
-        is_address = value is None or (isinstance(value, str) and value[:1] in "h/?")
-        if path.lower() in NEXT_LINKS and is_address:
-            return LinkPaging(**common, next=path), f"{path} is the address of the next page"
-    for path in fields:
-        if path.lower() in NEXT_CURSORS:
-            parameter = "cursor" if "cursor" in path.lower() else "page_token"
-            remark = f"{path} leads to the next page; LOOK whether {parameter} is what takes it"
-            return CursorPaging(**common, next=path, parameter=parameter), remark
-    more = next((path for path in fields if path.rpartition(".")[2].lower() in HAS_MORE), None)
+        is_address = value is None or (isinstance(value, str) and value[:1] in {"h", "/", "?"})
+        if _is_named(path, NEXT_LINKS) and is_address:
+            return LinkPaging(**common, next=path), (
+                f"{path} is the address of the next page"
+                if value
+                else f"{path} is empty, as on a last page; it is taken for the next one's address"
+            )
+        if _is_named(path, NEXT_CURSORS) and not value:
+            remark = f"{path} is empty, as on a last page; LOOK whether ?cursor= is what takes it"
+            return CursorPaging(**common, next=path), remark
+        if _is_named(path, NEXT_CURSORS | {"next"}) and value:
+            for name in CURSOR_PARAMETERS:
+                other = ask({name: str(value)})
+                if other is not None and other.rows and other.rows != first.rows:
+                    remark = f"{path}, given back as ?{name}=, leads to the next page"
+                    return CursorPaging(**common, next=path, parameter=name), remark
+    more = next((path for path in fields if _is_named(path, HAS_MORE)), None)
     for names, kind, second in (
         (PAGE_PARAMETERS, PagePaging, 2),
         (OFFSET_PARAMETERS, OffsetPaging, len(first.rows)),
@@ -95,8 +104,16 @@ def _paging(
             if other is not None and other.rows != first.rows:
                 made = kind(parameter=name, has_more=more, **common)
                 return made, f"?{name}={second} gave other rows than the first answer"
-    remark = "asking for another page changed nothing: one answer has everything"
+    remark = (
+        "asking for another page changed nothing, so one answer seems to have everything; LOOK "
+        "whether there are more rows than it gives"
+    )
     return NoPaging(size_parameter=size, **({"size": PAGE_ROWS} if size else {})), remark
+
+
+def _is_named(path: str, names: set[str]) -> bool:
+    """Whether a place in the answer is called so, as a whole or by its last key."""
+    return path.lower() in names or path.lower().rpartition(".")[2] in names
 
 
 def _size_parameter(first: Answer, ask: Callable[[Asked], Answer | None]) -> str | None:
@@ -117,10 +134,12 @@ def _total(first: Answer, fields: Mapping[str, Any]) -> tuple[str | None, str | 
         if known.get(header.lower(), "").isdigit():
             return None, header, int(known[header.lower()])
     for path, value in fields.items():
-        name = path.rpartition(".")[2].lower()
-        if name in TOTALS and isinstance(value, Number) and value.isdigit():
-            if int(value) > len(first.rows) or (name != "count" and int(value) == len(first.rows)):
-                return path, None, int(value)
+        if not _is_named(path, TOTALS) or not isinstance(value, Number) or not value.isdigit():
+            continue
+        # A count of the rows of this page is no total.
+        least = len(first.rows) + (path.lower().rpartition(".")[2] == "count")
+        if int(value) >= least:
+            return path, None, int(value)
     return None, None, None
 
 

@@ -11,7 +11,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.faults.story import Story
+from tests.faults.story import KINDS, Story
 from tests.faults.variants import VARIANTS
 
 PROCESSES = 2
@@ -20,7 +20,9 @@ PROCESSES = 2
 def main() -> None:
     """Read the arguments, play, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--variant", choices=sorted(VARIANTS))
+    parser.add_argument("--variant", choices=sorted(VARIANTS), help="break a promise on purpose")
+    parser.add_argument("--only", choices=sorted(KINDS), help="plan no other kind of fault")
+    parser.add_argument("--folder", type=Path, help="where sources and lakes are, while it plays")
     parser.add_argument("seeds", nargs="+", type=int)
     arguments = parser.parse_args()
     running = 0
@@ -29,16 +31,17 @@ def main() -> None:
             os.wait()
             running -= 1
         if os.fork() == 0:
-            _play(seed, arguments.variant)
+            _play(seed, arguments)
         running += 1
     for _ in range(running):
         os.wait()
 
 
-def _play(seed: int, variant: str | None) -> None:
+def _play(seed: int, arguments: argparse.Namespace) -> None:
     """One story; never returns."""
-    with tempfile.TemporaryDirectory(prefix=f"story-{seed}-") as folder:
-        story = Story(seed, Path(folder), variant)
+    kinds = [arguments.only] if arguments.only else list(KINDS)
+    with tempfile.TemporaryDirectory(prefix=f"story-{seed}-", dir=arguments.folder) as folder:
+        story = Story(seed, Path(folder), arguments.variant, kinds)
         try:
             story.play()
         except Exception:

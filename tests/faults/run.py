@@ -111,6 +111,7 @@ def _suffer(
 
     injector = Injector(fault, tell, lambda: _wait(signals))
     try:
+        sys.unraisablehook = lambda _: None  # a file that can't be closed may say so in vain
         activate(injector)
         _trust_extensions()
         technologies.READERS["sqlite"] = f"{source.__name__}:{source.FaultySource.__name__}"

@@ -1,6 +1,7 @@
 """A seeded story: a source that changes, runs that go wrong, and at last one that does not."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -40,6 +41,8 @@ class Story:
     folder: Path
     variant: str | None = None
     """A deliberately broken piece of the machine, to see whether the oracle notices."""
+    kinds: Sequence[Kind] = tuple(KINDS)
+    """The faults that may be planned."""
     words: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -135,7 +138,7 @@ class Story:
 
     def _judge(self, run: Run, *, may_be_busy: bool = False) -> None:
         """A run that lives to its end says what it did, and what it did not in a sentence."""
-        self.steps = max(self.steps, run.steps)
+        self.steps = run.steps or self.steps
         if run.crash:
             self.problems.append(f"a run that {run.fault} ended with a traceback:\n{run.crash}")
         if run.result is None:
@@ -149,7 +152,7 @@ class Story:
                 self.problems.append(f"{table.table} failed without a fault: {table.message}")
 
     def _fault(self) -> Fault:
-        kind = self.random.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = self.random.choices(self.kinds, [KINDS[kind] for kind in self.kinds])[0]
         if kind in {"full", "full_kill"}:
             return Fault(kind, bytes=int(10 ** self.random.uniform(1, 4)))
         # Faults of the source wait for a fitting step, so they are planned early enough.

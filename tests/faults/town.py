@@ -112,11 +112,13 @@ class Town:
         self.app = App.model_validate(said)
         self._gone: dict[str, list[tuple[object, ...]]] = {name: [] for name in tables}
         self._next = 0
-        with self._open() as con:
+        # Open to the end: whoever opens SQLite's log first has to write, and a full disk is to
+        # be the lake's.
+        self.con = sqlite3.connect(self.path)
+        with self.con as con:
             con.executescript(SCHEMA)
             for table in tables:
                 self._insert(con, table, random.randint(15, 60))
-        con.close()
 
     def loads_in_parts(self, rows: int) -> None:
         """Load tables with whole-number keys in parts of about so many rows."""
@@ -127,13 +129,12 @@ class Town:
     def change(self) -> str:
         """Let something happen in every table; says what, in words."""
         self.clock += timedelta(hours=1)
-        with self._open() as con:
+        with self.con as con:
             said = [
                 f"{table}: {', '.join(self._change(con, table))}"
                 for table in self.tables
                 if self.random.random() < 0.85
             ]
-        con.close()
         return "; ".join(said) or "nothing changes"
 
     def alter(self) -> str:
@@ -141,9 +142,8 @@ class Town:
         if "letters" not in self.tables:
             return "no column changes"
         if not self.has_note:
-            with self._open() as con:
+            with self.con as con:
                 con.execute("alter table letters add column note text")
-            con.close()
             self.has_note = True
             return "letters has a new column note"
         letters = self.app.tables["letters"]
@@ -154,13 +154,7 @@ class Town:
 
     def states(self) -> dict[str, State]:
         """All tables as they are now."""
-        with self._open() as con:
-            states = {table: self._state(con, table) for table in self.tables}
-        con.close()
-        return states
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path)
+        return {table: self._state(self.con, table) for table in self.tables}
 
     def _change(self, con: sqlite3.Connection, table: str) -> list[str]:
         actions = {

@@ -3,53 +3,57 @@
 A harness that can't fail proves nothing: it must notice every one of these.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import deltalake
-import pyarrow as pa
 
 import connectors.extract
+from connectors.one_pass import Pass
 from connectors.result import TableResult
 from connectors.table_run import TableRun
 from lake.batch import Batch
+from lake.column import Column
 from lake.landing import Landing
-from lake.table import DataFile, LakeTable
 
 
 def watermark_first() -> None:
-    """Commit how far the table was read, and then, in a batch of its own, the rows."""
-    real = LakeTable.commit
+    """Keep how far a table was read in a file of its own, written before the rows are committed."""
+    real_since, real_commit = TableRun._since, TableRun._commit
 
-    def commit(self: LakeTable, batch: Batch, files: list[DataFile], schema: pa.Schema) -> int:
-        last = self.last_batch()
-        if last is None:
-            return real(self, batch, files, schema)
-        nothing = {
-            "rows_upserted": 0,
-            "rows_deleted": 0,
-            "lake_rows": last.lake_rows,
-            "log_rows": last.log_rows,
-        }
-        real(self, batch.model_copy(update=nothing), [], schema)
-        following = {"number": batch.number + 1, "watermark_before": batch.watermark_after}
-        return real(self, batch.model_copy(update=following), files, schema)
+    def place(run: TableRun) -> Path:
+        return run.session.settings.home / f"{run.name}.watermark"
 
-    LakeTable.commit = commit  # type: ignore[method-assign]
+    def since(self: TableRun, last: Batch) -> str | None:
+        if place(self).exists():
+            last = last.model_copy(update={"watermark_after": place(self).read_text()})
+        return real_since(self, last)
+
+    def commit(self: TableRun, columns: Sequence[Column], one: Pass, *others: Any) -> None:
+        if one.watermark is not None:
+            place(self).write_text(one.watermark)
+        real_commit(self, columns, one, *others)
+
+    TableRun._since = since  # type: ignore[method-assign]
+    TableRun._commit = commit  # type: ignore[method-assign]
 
 
 def quarantine_last() -> None:
     """Commit the rows, and then what could not be taken in."""
     waiting: list[Landing] = []
-    real_quarantine, real_finished = Landing.commit_quarantine, TableRun._finished
+    real_commit, real_finished = Landing.commit_quarantine, TableRun._finished
+
+    def commit(self: Landing) -> None:
+        waiting.append(self)
 
     def finished(self: TableRun) -> TableResult:
         while waiting:
-            real_quarantine(waiting.pop())
+            real_commit(waiting.pop())
         return real_finished(self)
 
-    Landing.commit_quarantine = waiting.append  # type: ignore[assignment]
+    Landing.commit_quarantine = commit  # type: ignore[method-assign]
     TableRun._finished = finished  # type: ignore[method-assign]
 
 
@@ -60,7 +64,7 @@ def two_at_once() -> None:
     def nothing(path: Path, what: str) -> Iterator[None]:
         yield
 
-    connectors.extract.exclusive = nothing
+    connectors.extract.exclusive = nothing  # type: ignore[assignment]
     deltalake.DeltaTable.transaction_version = lambda *_: None  # type: ignore[method-assign]
 
 

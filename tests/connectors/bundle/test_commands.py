@@ -38,6 +38,13 @@ def test_there_and_back(world: World, kota: Kota) -> None:
     again = kota(world.city, "receive", file)
     assert "known: sukamaju-desa-000001" in again.stdout
 
+    (world.city.home / "bundles" / "inbox").mkdir()
+    (world.stick / "sukamaju-desa-000001.kota").rename(
+        world.city.home / "bundles" / "inbox" / "uploaded.kota"
+    )
+    assert "known: sukamaju-desa-000001" in kota(world.city, "receive").stdout
+    assert "Nothing has arrived" in kota(world.city, "receive").stdout
+
     receipt = str(world.stick / "desa.receipt")
     assert "has arrived" in kota(world.village, "acknowledge", receipt).stdout
     assert "no bundle is needed" in kota(world.village, "make", "desa").stdout

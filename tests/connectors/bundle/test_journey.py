@@ -232,10 +232,15 @@ def test_files_of_a_village_office_arrive(world: World, tmp_path: Path) -> None:
         + "tables: {letters: {key: [nik], mode: snapshot, max_deleted_share: 0.9, "
         "files: {pattern: '*.csv', content: complete}, columns: {nik: {policy: token}}}}",
     )
-    (folder / "a.csv").write_text("nik;kind\n3671010101900001;Usaha\n12;Nikah\n", "utf-8")
+
+    def put(text: str, finished_at: int) -> None:
+        (folder / "a.csv").write_text(text, "utf-8")
+        os.utime(folder / "a.csv", (finished_at, finished_at))  # a fresh file may be half a file
+
+    put("nik;kind\n3671010101900001;Usaha\n12;Nikah\n", 1_700_000_000)
     world.deliver(world.make())
     world.acknowledge()
-    (folder / "a.csv").write_text("nik;kind\n3671010101900001;Domisili\n", "utf-8")
+    put("nik;kind\n3671010101900001;Domisili\n", 1_700_100_000)
     made = world.make()
     world.deliver(made)
 

@@ -31,6 +31,7 @@ def write_drop(folder: Path) -> None:
     _put(folder / "siak/penduduk_pindah_2026-11-08.csv", b"id,ke\n1,a\n2,b\n", age=9000)
     for day in (1, 2):
         _put(folder / f"transaksi-2026110{day}.csv", _transactions(day), age=9000 - day)
+        _put(folder / f"kegiatan-2026110{day}.csv", _activities(day), age=9000 - day)
         _zip(folder / f"SIAK-2026110{day}.zip", day)
         _put(folder / f"SIAK-2026110{day}.zip.done", b"", age=8000 - day)
     _put(folder / "harga pasar.csv", _prices())
@@ -55,8 +56,9 @@ def _put(path: Path, content: bytes | None, age: float = 5000) -> None:
 def _residents(rows: range) -> bytes:
     lines = ["NIK;NAMA;TGL LAHIR;NO HP;PENGELUARAN;JUMLAH ANAK;E-Mail;CATATAN"]
     lines += [
-        f"{nik(n)};{person(n)} é;{n % 28 + 1:02d}/{n % 12 + 1:02d}/{1980 + n % 20 if n % 50 else 1900};"
-        f"0812{n:08d};1.0{n % 90 + 10},50;{n % 5 if n % 9 else '-'};orang{n}@contoh.example;x"
+        f"{nik(n)};{person(n)} é;{n % 28 + 1:02d}/{n % 12 + 1:02d}/"
+        f"{1980 + n % 20 if n % 50 else 1900};0812{n:08d};1.0{n % 90 + 10},50;"
+        f"{n % 5 if n % 9 else '-'};orang{n}@contoh.example;x"
         for n in rows
     ]
     return "\r\n".join(lines).encode("cp1252")
@@ -68,6 +70,12 @@ def _transactions(day: int) -> bytes:
         f"{place},TX{n:05d},2026-11-{n % 28 + 1:02d},{n * 1.5}" for place, n in enumerate(rows, 1)
     ]
     return "\n".join(["no,id_transaksi,tanggal,jumlah", *lines]).encode()
+
+
+def _activities(day: int) -> bytes:
+    """Numbers that begin anew in each file and mean something else there."""
+    rows = "".join(f"{n},Hari {day} acara {n % 60}\n" for n in range(150, 0, -1))
+    return f"urutan,uraian\n{rows}".encode()
 
 
 def _zip(path: Path, day: int) -> None:

@@ -20,6 +20,7 @@ FILES = {
     "harga_pasar": ("harga pasar.csv", "complete", []),
     "izin": ("izin.json", "complete", ["id"]),
     "lama_izin": ("lama/izin.xml", "complete", ["id"]),
+    "kegiatan": ("kegiatan-*.csv", "part", ["_file", "_row"]),
     "laporan": ("laporan_*.xlsx", "part", ["_file", "_sheet", "_row"]),
     "sensor": ("sensor_*.txt", "part", ["_file", "_row"]),
     "penduduk": ("siak/penduduk_[0-9]*.csv", "complete", ["NIK"]),

@@ -19,7 +19,7 @@ export CITIZENS
 
 .PHONY: help
 help: ## List every target
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  Settings:    make demo CITIZENS=20000 SERVE=1 SEED=… SUPERSET_PORT=8088 AIRFLOW_PORT=8080 DOCS_PORT=8090"
 

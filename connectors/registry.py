@@ -31,7 +31,7 @@ class Column(Entry):
     format: str | list[str] | None = None
     """How a date or time is spelt in text: strptime patterns, tried in order (``%d/%m/%Y``)."""
     decimal: Literal[".", ","] = "."
-    """The decimal mark of a number in text; the other one separates thousands."""
+    """The decimal mark of a number in text; beside a comma, points separate thousands."""
     path: str | None = None
     """Where the value is in a nested record: keys joined by dots; by default its own name."""
     personal: Literal["umum", "spesifik"] | None = None

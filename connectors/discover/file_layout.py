@@ -17,7 +17,9 @@ from connectors.files.formats import SUFFIXES
 from connectors.rest_json import parse
 
 ELEMENTS_LOOKED_AT = 20_000
-_NOT_DELIMITED = "nothing delimits its columns; write format: fixed with fixed: [{name: …, …}]"
+_NOT_DELIMITED = (
+    "nothing delimits columns in it; with fixed places, register it by hand with format: fixed"
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Of each table the two newest files are read: what they share tells whether each is all of it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -194,4 +195,5 @@ def _without_app(text: str, candidate: Candidate | None, app: str = "") -> str:
     for name in (candidate.name if candidate else "", app):
         if name:
             text = text.removeprefix(f"{name}: ")
-    return text
+    # Where our own copy lies says nothing about the source.
+    return re.sub(r"'/[^']*'", "it", text)

@@ -125,6 +125,7 @@ def test_quarantine_travels_with_tokens_and_is_closed_when_repaired(world: World
     world.change("insert into letters values ('3671010101900009', 'a'), ('3671010101900009', 'b')")
     world.deliver(world.make())
     world.deliver(world.make(everything=True))
+    assert len(world.events(world.city)) == len(world.events(world.village)) == 2
     entries = world.quarantine(world.city).open_entries()
 
     assert sorted(entry.rule for entry in entries) == ["duplicate_key", "required"]

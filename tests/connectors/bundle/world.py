@@ -146,6 +146,12 @@ class World:
         """The quarantine on one side."""
         return Quarantine(settings.lake_dir, "desa")
 
+    def events(self, settings: Settings) -> list[Any]:
+        """What was ever noted in the quarantine of one side."""
+        with connect(settings) as con:
+            relation = self.quarantine(settings).relation()
+            return con.execute(f"select entry, event from {relation} order by all").fetchall()
+
 
 @contextmanager
 def _without(name: str) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Read an app and land what changed: `kota extract`."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -8,6 +9,7 @@ import pyarrow as pa
 from deltalake.exceptions import DeltaError
 
 from connectors import journal
+from connectors.bundle.inbox import receive_waiting
 from connectors.connection import ConnectionMissingError
 from connectors.one_pass import Session
 from connectors.politeness import refuse_outside_hours
@@ -50,12 +52,14 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     All tables are read in one session. A table that fails leaves the others alone; its sentence
     is in the result. The run is recorded in the journal. Raises nothing that is expected.
     """
+    if app.bundle is not None:
+        return receive_waiting(app, settings, allow_mass_deletion=allow_mass_deletion)
     started = datetime.now(UTC)
-    settings.lake_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    last = journal.last_run(settings, app.app)
-    previous = {table.table: table for table in last.tables} if last else {}
     tables: list[TableResult] = []
     try:
+        settings.lake_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        last = journal.last_run(settings, app.app)
+        previous = {table.table: table for table in last.tables} if last else {}
         refuse_outside_hours(app, started)
         with (
             exclusive(
@@ -74,7 +78,8 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     result = AppResult(
         app=app.app, started_at=started, finished_at=datetime.now(UTC), tables=tables
     )
-    journal.record(settings, result)
+    with suppress(OSError):  # a full disk; what landed is in the lake's own ledger
+        journal.record(settings, result)
     return result
 
 

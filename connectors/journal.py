@@ -3,10 +3,14 @@
 It holds observations only. What was read up to where stands in the lake's own commits.
 """
 
+import errno
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
+
+from pydantic import ValidationError
 
 from connectors.result import AppResult
 from kota.settings import Settings
@@ -16,10 +20,15 @@ def record(settings: Settings, result: AppResult) -> None:
     """Append one run; a line is written whole or, when the process dies, not at all."""
     path = _path(settings, result.app)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    line = result.model_dump_json() + "\n"
-    descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    line = (result.model_dump_json() + "\n").encode()
+    descriptor = os.open(path, os.O_APPEND | os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        os.write(descriptor, line.encode())
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            line = b"\n" + line  # the line before was torn
+        if os.write(descriptor, line) < len(line):
+            os.ftruncate(descriptor, size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     finally:
         os.close(descriptor)
 
@@ -33,7 +42,8 @@ def runs(settings: Settings, app: str) -> Iterator[AppResult]:
         end = len(lines)
         while end > 0:
             start = lines.rfind(b"\n", 0, end - 1) + 1
-            yield AppResult.model_validate_json(lines[start:end])
+            with suppress(ValidationError):  # torn by a full disk or a kill
+                yield AppResult.model_validate_json(lines[start:end])
             end = start
 
 

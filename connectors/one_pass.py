@@ -67,6 +67,8 @@ class Pass:
     """All keys of the source were compared with the lake's."""
     lake_rows: int
     log_rows: int | None
+    source_rows: int | None = None
+    """What the source counted after a reading of the whole table."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ class TablePass:
             is_kept=bool(key) and wanted.keeps,
             most_withheld=len(erased),
             collapsed=collapsed,
-            is_whole=wanted.is_whole or wanted.since is None,
+            is_whole=wanted.is_whole or (wanted.since is None and wanted.part is None),
             found_deleted=wanted.finds_deleted or wanted.is_whole,
             lake_rows=before + landing.inserted - landing.deleted,
             log_rows=None if log_before is None else log_before + sum(f.rows for f in files),

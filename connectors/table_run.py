@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from connectors.due import keys_are_due, rereading_is_due
 from connectors.one_pass import Pass, Session, TablePass, Wanted
 from connectors.parts import load_parts
-from connectors.reader import landing_columns
+from connectors.reader import SourceError, landing_columns
 from connectors.result import TableResult
 from connectors.watermark import not_after, start_from
 from lake import raw_record
@@ -78,7 +78,7 @@ class TableRun:
             load_parts(self.app, self.name, columns, self.reader, resumed.part if resumed else None)
         )
         for number, part in enumerate(parts, start=1):
-            one = self._pass(columns, Wanted(part=part, keeps=False))
+            one = self._whole_pass(columns, Wanted(part=part, keeps=False))
             if self.entry.key and not one.keys_ascend and self._has_doubles(one):
                 self.table.discard(one.files)
                 one = self._pass(columns, Wanted(part=part))
@@ -108,10 +108,12 @@ class TableRun:
             and keys_are_due(self.entry, last.lake_rows, self.result.compared_at, self.now)
         )
         is_whole = self.entry.mode == "snapshot" or (since is None and looks_for_deleted)
-        one = self._pass(
+        one = self._whole_pass(
             columns, Wanted(since=since, is_whole=is_whole, finds_deleted=finds_deleted)
         )
-        source_rows = self.reader.count(self.name)
+        source_rows = one.source_rows
+        if source_rows is None:
+            source_rows = self.reader.count(self.name)
         if not is_whole and self._is_off(columns, one, source_rows) and looks_for_deleted:
             if not finds_deleted:
                 self.table.discard(one.files)
@@ -122,7 +124,7 @@ class TableRun:
                     f"{self.table.name}: the source has {source_rows} rows and the lake would "
                     f"have {one.lake_rows}, so the whole table was read again"
                 )
-                one = self._pass(columns, Wanted(is_whole=True))
+                one = self._whole_pass(columns, Wanted(is_whole=True))
         self._refuse_mass_deletion(one, last)
         if one.found_deleted:
             self.result.compared_at = self.now
@@ -147,6 +149,29 @@ class TableRun:
         self.result.compared_at = max((t[0] for t in times if t[0]), default=None)
         self.result.reread_at = max((t[1] for t in times if t[1]), default=None)
         return self.reader.has_news(self.name, last.place)
+
+    def _whole_pass(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
+        """A pass that, where it reads the whole table, got as many rows as the source counts.
+
+        A stream that ends early without an error would delete rows, and a page given twice would
+        double rows without a key: it is read once more, and then the table fails.
+        """
+        one = self._pass(columns, wanted)
+        if wanted.since is None and wanted.part is None and self._is_torn(one):
+            self.table.discard(one.files)
+            one = self._pass(columns, wanted)
+            if self._is_torn(one):
+                self.table.discard(one.files)
+                raise SourceError(
+                    f"{self.table.name}: the source counts {one.source_rows} rows and "
+                    f"gave {one.rows_read}, twice; nothing landed, it is tried again at the next run"
+                )
+        return one
+
+    def _is_torn(self, one: Pass) -> bool:
+        one.source_rows = self.reader.count(self.name)
+        given = one.rows_read + len(self.reader.rejected(self.name))
+        return one.source_rows is not None and one.source_rows != given
 
     def _pass(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
         one = TablePass(self.session, self.table, self.last, self._hashed_since()).read(

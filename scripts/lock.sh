@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 peers=benchmarks/extract/requirements
-for name in requirements/{uv,pipeline,superset,test,sql} $peers/{connectorx,dlt,ingestr,sling}; do
+for name in requirements/{uv,pipeline,superset,test,sql} $peers/{connectorx,dlt,duckdb,ingestr,sling}; do
     scripts/uv.sh pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header --no-annotate "$name.in" --output-file "$name.txt"
     echo "$name.txt"

@@ -56,9 +56,6 @@ class Contents(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    app: str
-    bundle: str
-    """The id of the manifest it belongs to."""
     after: int
     """The bundle before it that the city is known to have; 0: none is needed."""
     quarantine_rows: int

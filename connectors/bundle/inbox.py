@@ -12,6 +12,7 @@ from connectors.bundle.sent import write_whole
 from connectors.registry import App
 from connectors.result import AppResult, TableResult
 from kota.settings import Settings
+from lake.lock import BusyError
 
 
 def inbox(settings: Settings) -> Path:
@@ -45,7 +46,7 @@ def receive_waiting(
         receipt = issue(app, settings)
         if received and receipt is not None:
             write_receipt(receipts_folder(settings), app, receipt)
-    except (BundleError, OSError) as error:
+    except (BundleError, BusyError, OSError) as error:
         return _result(app, started, f"{app.app}: {error}", is_failed=True)
     if wrong := [one.message for one in received if one.outcome == "refused"]:
         return _result(app, started, "; ".join(wrong), is_failed=True)

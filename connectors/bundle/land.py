@@ -13,7 +13,6 @@ import duckdb
 import pyarrow as pa
 
 from connectors.bundle.contents import SentBatch, SentTable
-from connectors.bundle.errors import BundleError
 from connectors.bundle.place import Place
 from connectors.bundle.rows import (
     ARRIVED,
@@ -25,13 +24,14 @@ from connectors.bundle.rows import (
     upserts_of,
     whole_of,
 )
-from connectors.reader import landing_columns
+from connectors.reader import SourceError, landing_columns
 from connectors.registry import App
 from connectors.result import TableResult
 from connectors.table_run import MassDeletionError
 from kota.settings import Settings
 from lake.batch import Batch
 from lake.column import Column, Contract
+from lake.columns import OP, quoted
 from lake.compare import Comparison, changes, land_stream
 from lake.drift import settle_drift
 from lake.erasures import erased_keys, withheld_sql
@@ -92,7 +92,7 @@ class TableLanding:
     def _prepare(self) -> None:
         """Settle which columns land, and how; and bind the token key if it is needed."""
         if list(self.sent.key) != self.entry.key or self.sent.mode != self.entry.mode:
-            raise BundleError(
+            raise SourceError(
                 f"{self.table.name}: the village's registry file has another key or mode than the "
                 "city's; give both the same file"
             )
@@ -163,21 +163,23 @@ class TableLanding:
     def _take_over(self, rows: Iterator[Iterator[pa.RecordBatch]]) -> None:
         """The laptop began the table anew: compare all of it with what the city has."""
         con, key = self.city.con, self.entry.key
-        is_first = True
+        last = self.sent.batches[-1]
+        if not last.is_complete:
+            raise SourceError(
+                f"{self.table.name}: the laptop began it anew and has not loaded all of it yet; "
+                "let it make another bundle"
+            )
+        fields = "".join(f"{quoted(name)} {kind}, " for name, kind in self.sent.columns)
+        con.execute(
+            f"create or replace temp table {EVERYTHING} ({fields}{OP} varchar, {PLACE} bigint)"
+        )
         for place, stream in enumerate(rows):
             for part in stream:
                 con.register("part", pa.Table.from_batches([part]))
-                target = (
-                    f"create or replace temp table {EVERYTHING} as"
-                    if is_first
-                    else (f"insert into {EVERYTHING} by name")
+                con.execute(
+                    f"insert into {EVERYTHING} by name select *, {place} as {PLACE} from part"
                 )
-                con.execute(f"{target} select *, {place} as {PLACE} from part")
                 con.unregister("part")
-                is_first = False
-        if is_first:
-            return
-        last = self.sent.batches[-1]
         whole_of(con, self.columns, key)
         land_stream(con, self.columns, key, self.withheld)
         landing = self._landing(last)

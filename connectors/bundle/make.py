@@ -118,10 +118,7 @@ def _pack(
         again = _made_before(record, known.number, places, events.version, out, split)
         if again is not None:
             return Made(result, again, [out / name for name in again.files], False)
-        identifier = secrets.token_hex(8)
         contents = Contents(
-            app=app.app,
-            bundle=identifier,
             after=known.number,
             quarantine_rows=len(events.rows),
             tables=tuple(tables),
@@ -137,7 +134,7 @@ def _pack(
                         if batch.rows:
                             rows = rows_of(con, lake[table_sent.name], table_sent, batch)
                             write_rows(file, *rows)
-            sealed = _seal(app, spec, settings, record, identifier, body, split)
+            sealed = _seal(app, spec, settings, record, body, split)
             # Recorded before it can be carried away, so that no number is given twice.
             sent = _record(record, sealed.manifest(), known.number, tables, events, places)
             out.mkdir(parents=True, exist_ok=True)
@@ -187,7 +184,6 @@ def _seal(
     spec: Bundle,
     settings: Settings,
     record: SentBundles,
-    identifier: str,
     body: Path,
     split: int | None,
 ) -> Sealed:
@@ -201,7 +197,7 @@ def _seal(
             sender=spec.sender,
             app=app.app,
             number=max((sent.number for sent in record.all()), default=0) + 1,
-            id=identifier,
+            id=secrets.token_hex(8),
             made_at=datetime.now(UTC),
             recipient=spec.city_recipient,
             size=size,

@@ -180,8 +180,6 @@ def _land_contents(
         connect(settings, timezone=app.timezone) as con,
     ):
         contents = read_head(file)
-        if (contents.app, contents.bundle) != (app.app, one.manifest.id):
-            raise BundleError("its content belongs to another bundle")
         _refuse_gaps(app, contents, settings)
         if contents.quarantine_rows:
             events = read_rows(file, contents.quarantine_rows, SCHEMA.names)

@@ -11,7 +11,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.faults.story import KINDS, Story
+from tests.faults.story import KINDS, TABLES, Story
 from tests.faults.variants import VARIANTS
 
 PROCESSES = 2
@@ -22,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--variant", choices=sorted(VARIANTS), help="break a promise on purpose")
     parser.add_argument("--only", choices=sorted(KINDS), help="plan no other kind of fault")
+    parser.add_argument("--table", choices=TABLES, help="tell of no other table")
     parser.add_argument("--folder", type=Path, help="where sources and lakes are, while it plays")
     parser.add_argument("seeds", nargs="+", type=int)
     arguments = parser.parse_args()
@@ -41,7 +42,8 @@ def _play(seed: int, arguments: argparse.Namespace) -> None:
     """One story; never returns."""
     kinds = [arguments.only] if arguments.only else list(KINDS)
     with tempfile.TemporaryDirectory(prefix=f"story-{seed}-", dir=arguments.folder) as folder:
-        story = Story(seed, Path(folder), arguments.variant, kinds)
+        tables = [arguments.table] if arguments.table else TABLES
+        story = Story(seed, Path(folder), arguments.variant, kinds, tables)
         try:
             story.play()
         except Exception:

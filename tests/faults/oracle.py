@@ -125,7 +125,7 @@ def _wrong_history(lake: _Lake, states: Sequence[State]) -> Iterator[str]:
             None,
         )
         if found is None:
-            yield f"{where}: {operation} {values} never was so at the source since the change before"
+            yield f"{where}: {operation} {values} was never so at the source, or not then"
         else:
             place = found
 

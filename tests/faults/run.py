@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pandas  # noqa: F401 - Arrow loads it when it is first asked for a list; every child would
 
-from connectors import technologies
+from connectors import extract, technologies
 from connectors.extract import extract_app
 from connectors.registry import App
 from connectors.result import AppResult
@@ -114,6 +114,7 @@ def _suffer(
         sys.unraisablehook = lambda _: None  # a file that can't be closed may say so in vain
         activate(injector)
         _trust_extensions()
+        extract.PATIENCE_SECONDS = 0.0  # the run that it meets hangs, and would not end meanwhile
         technologies.READERS["sqlite"] = f"{source.__name__}:{source.FaultySource.__name__}"
         if prepare is not None:
             prepare()

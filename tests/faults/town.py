@@ -104,7 +104,7 @@ class Town:
         self.clock = START
         self.has_note = False
         self.is_punctual = random.random() < 0.5
-        """Every change has a later time than those of the hour before, so no look-back is needed."""
+        """Changes of an hour have later times than those before: no look-back is needed."""
         said = yaml.safe_load(REGISTRY)
         said["tables"] = {name: said["tables"][name] for name in tables}
         if self.is_punctual and "letters" in said["tables"]:

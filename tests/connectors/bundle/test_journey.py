@@ -194,6 +194,32 @@ def test_a_laptop_that_begins_anew_takes_over(world: World) -> None:
     (refused,) = world.receive(old)
     assert "begun desa." in refused.message
 
+    for name in ("lake", "bundles"):
+        (world.village.home / name).rename(world.village.home / f"lost-{name}-again")
+    world.change("delete from letters")
+    (failed,) = world.receive(*world.make().files)
+    assert "deletes 1 of 1 rows" in failed.message
+    (landed,) = world.receive(allow_mass_deletion=True)
+    assert landed.outcome == "landed"
+    assert world.current(world.city, "letters") == []
+
+
+def test_a_table_that_can_not_land_leaves_the_others_alone(world: World) -> None:
+    made = world.make()
+    agreed = world.app
+    other = REGISTRY.replace("key: [nik]", "key: [nik, kind]")
+    world.register(make_keys(world.village), make_keys(world.city), other)
+    (failed,) = world.receive(*made.files)
+
+    assert failed.outcome == "failed"
+    assert "desa.letters: the village's registry file has another key" in failed.message
+    assert len(world.current(world.city, "people")) == 2
+    assert issue(world.app, world.city) is None
+    world.app = agreed
+    (landed,) = world.receive()
+    assert landed.outcome == "landed"
+    _assert_equal(world)
+
 
 def test_a_city_that_lost_its_lake_asks_for_everything(world: World) -> None:
     world.deliver(world.make())

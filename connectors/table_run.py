@@ -164,7 +164,7 @@ class TableRun:
                 self.table.discard(one.files)
                 raise SourceError(
                     f"{self.table.name}: the source counts {one.source_rows} rows and "
-                    f"gave {one.rows_read}, twice; nothing landed, it is tried again at the next run"
+                    f"gave {one.rows_read}, twice; nothing landed, the next run tries again"
                 )
         return one
 

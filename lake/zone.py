@@ -1,4 +1,4 @@
-"""Time zones whose clock has not moved since 1970, as Indonesia's: their local times convert fast."""
+"""Time zones whose clock has not moved since 1970, as Indonesia's: they convert fast."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache

@@ -24,7 +24,8 @@ def test_the_short_way_is_right(timezone: str, offset: int | None) -> None:
         con.execute(
             "create table t as select unnest([timestamp '1899-12-30', '1942-03-23 01:02:03', "
             "'1963-12-31 23:59:59', '1970-01-01', '1982-01-01 00:10:00', "
-            "'2026-07-01 08:09:10.123456', '2099-12-31 23:00:00', '2150-01-01', '9999-12-31 23:59:59', null]) as x"
+            "'2026-07-01 08:09:10.123456', '2099-12-31 23:00:00', '2150-01-01', "
+            "'9999-12-31 23:59:59', null]) as x"
         )
         short = instant_sql("x", offset)
         assert con.execute(

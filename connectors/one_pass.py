@@ -150,8 +150,8 @@ class TablePass:
         is_disjoint = wanted.part is not None and self.last is not None
         found = changes(con, self.table, comparison, batch_rows, is_new=is_disjoint)
         files = landing.write(found)
-        for record in self.session.reader.rejected(self.name):
-            landing.set_aside(record.rule, record.reason, record.raw)
+        rejected = self.session.reader.rejected(self.name)
+        landing.set_aside([(record.rule, record.reason, record.raw) for record in rejected])
         before = self.last.lake_rows if self.last else 0
         log_before = self.last.log_rows if self.last else 0
         return Pass(

@@ -67,6 +67,8 @@ class PostgresReader(ScannerReader):
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
         load_extension(con, "postgres_scanner")
+        # In the server's order, keys mostly ascend, which proves that none occurs twice.
+        con.execute("set preserve_insertion_order = true")
         self._known = {}
         polite = self.app.politeness
         con.execute(f"set pg_pool_max_connections = {polite.max_connections}")

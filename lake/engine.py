@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from kota.settings import Settings
+from lake.columns import literal
 
 
 def connect(
@@ -28,7 +29,7 @@ def connect(
             "preserve_insertion_order": False,
         },
     )
-    con.execute("set TimeZone = $zone", {"zone": timezone})
+    con.execute(f"set TimeZone = {literal(timezone)}")
     return con
 
 

@@ -47,18 +47,16 @@ class Landing:
         """Stream changes (as ``lake.compare.changes`` gives them) into uncommitted files."""
         return self.table.write_files(self._sound(changes))
 
-    def set_aside(self, rule: str, reason: str, raw: str) -> None:
-        """Keep a record that did not even come apart into columns."""
-        entry = hashlib.md5((rule + reason + raw).encode(), usedforsecurity=False).hexdigest()
-        self._set_aside(
-            [
-                pa.array([entry]),
-                pa.array([rule]),
-                pa.array([reason]),
-                pa.array([raw]),
-                pa.array([False]),
+    def set_aside(self, records: Sequence[tuple[str, str, str]]) -> None:
+        """Keep records (rule, reason, raw) that did not even come apart into columns."""
+        if records:
+            rules, reasons, raws = zip(*records, strict=True)
+            ids = [
+                hashlib.md5("".join(record).encode(), usedforsecurity=False).hexdigest()
+                for record in records
             ]
-        )
+            columns = [pa.array(values, pa.string()) for values in (ids, rules, reasons, raws)]
+            self._set_aside([*columns, pa.repeat(pa.scalar(False), len(records))])
 
     def commit_quarantine(self) -> None:
         """Keep what could not be taken in. Before the batch: a kill between them loses nothing."""

@@ -18,6 +18,7 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 from lake import columns as c
 from lake import log
 from lake.batch import Batch
+from lake.parquet import encodings
 from lake.row_hash import row_hash_sql
 
 ROWS_PER_FILE = 4_000_000
@@ -248,15 +249,18 @@ class _FileWriter:
     def __init__(self, folder: Path, schema: pa.Schema) -> None:
         self.path = folder / f"part-{uuid.uuid4().hex}.parquet"
         self.rows = 0
-        self._writer = pq.ParquetWriter(
-            self.path, schema, compression="zstd", write_batch_size=16 * 1024
-        )
+        self._schema = schema
+        self._writer: pq.ParquetWriter | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parquet")
         self._pending: Future[None] | None = None
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Hand a batch to the thread; at most one waits, so memory is bounded."""
         self._wait()
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(
+                self.path, self._schema, compression="zstd", **encodings(batch)
+            )
         self._pending = self._thread.submit(self._writer.write_batch, batch, batch.num_rows)
         self.rows += batch.num_rows
 
@@ -264,7 +268,8 @@ class _FileWriter:
         """Everything is on disk when this returns."""
         self._wait()
         self._thread.shutdown()
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
         with self.path.open("rb") as file:
             os.fsync(file.fileno())  # the commit must never be on disk before its rows
             checksum = hashlib.file_digest(file, "sha256").hexdigest()
@@ -274,7 +279,8 @@ class _FileWriter:
         """Leave nothing behind, whatever went wrong."""
         self._thread.shutdown()
         with suppress(OSError, pa.ArrowException):
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
         self.path.unlink(missing_ok=True)
 
     def _wait(self) -> None:

@@ -125,10 +125,11 @@ def test_sources_can_be_checked(city: RunningCity) -> None:
     checked = city.kota("sources", "check", "--json")
 
     assert checked.code == 0, checked.err
-    assert {(entry["app"], entry["table"]): entry["rows"] for entry in checked.json} == {
+    tables = [table for app in checked.json for table in app["tables"]]
+    assert {(table["app"], table["table"]): table["rows"] for table in tables} == {
         (app, name): table.rows
-        for app, tables in city.truth.apps.items()
-        for name, table in tables.items()
+        for app, truth in city.truth.apps.items()
+        for name, table in truth.items()
     }
 
 

@@ -55,7 +55,8 @@ def _decoded(column: Column, text: str) -> str:
 def _plausible_time(text: str, kind: str) -> str:
     """A cast takes ``infinity``, the year 20225 and, of a date, whatever stands behind it."""
     value = f"try_cast({text} as {kind})"
-    test = f"{value} between '0001-01-01' and '9999-12-31'"
+    last = "9999-12-31" if kind == "DATE" else "9999-12-31 23:59:59.999999"
+    test = f"{value} between '0001-01-01' and '{last}'"
     if kind == "DATE":
         test += f" and regexp_full_match({text}, '{DATE}')"
     return f"case when {test} then {value} end"

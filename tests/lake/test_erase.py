@@ -29,6 +29,8 @@ from lake.token import bind_key, token, token_keys
 from lake.verify import verify
 from tests.connectors.legacy import REGISTRY, LegacyApp
 
+pytestmark = pytest.mark.integration
+
 NIK = "3671010101900001"
 OTHER = "3671014202910002"
 TABLES = """  people:

@@ -200,6 +200,8 @@ from connectors.extract import extract_app
 from connectors.registry import load_registry
 from kota.settings import get_settings
 import sqlite3
+
+pytestmark = pytest.mark.integration
 for number in range(int(sys.argv[2])):
     with sqlite3.connect(sys.argv[1]) as con:
         con.executescript(

@@ -20,6 +20,8 @@ from tests.conftest import TOKEN_KEY
 from tests.connectors.legacy import REGISTRY, LegacyApp
 from tests.lake.test_erase import where_found
 
+pytestmark = pytest.mark.integration
+
 NIK = "3671010101900001"
 SECOND = "a second key for tests, as long as it has to be"
 TABLES = """  people:

@@ -17,6 +17,8 @@ from lake.table import LakeTable
 from lake.token import token, token_keys
 from tests.connectors.bundle.world import CHANGES, REGISTRY, World
 
+pytestmark = pytest.mark.integration
+
 PEOPLE = "id, name, cast(amount as double), updated_at"
 HISTORY = "id, _kota_op, cast(amount as double)"
 

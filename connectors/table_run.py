@@ -87,9 +87,7 @@ class TableRun:
                 # reads again from where the first reading was.
                 one.watermark = resumed.watermark_after
             is_complete = number == len(parts)
-            self._commit(
-                columns, one, self.reader.count(self.name), part.upto if part else None, is_complete
-            )
+            self._commit(columns, one, self._counted(one), part.upto if part else None, is_complete)
             if resumed is None:
                 self.result.compared_at = self.result.reread_at = self.now
 
@@ -111,9 +109,7 @@ class TableRun:
         one = self._whole_pass(
             columns, Wanted(since=since, is_whole=is_whole, finds_deleted=finds_deleted)
         )
-        source_rows = one.source_rows
-        if source_rows is None:
-            source_rows = self.reader.count(self.name)
+        source_rows = self._counted(one)
         if not is_whole and self._is_off(columns, one, source_rows) and looks_for_deleted:
             if not finds_deleted:
                 self.table.discard(one.files)
@@ -167,6 +163,10 @@ class TableRun:
                     f"gave {one.rows_read}, twice; nothing landed, the next run tries again"
                 )
         return one
+
+    def _counted(self, one: Pass) -> int | None:
+        """What the source counts, asked once."""
+        return self.reader.count(self.name) if one.source_rows is None else one.source_rows
 
     def _is_torn(self, one: Pass) -> bool:
         one.source_rows = self.reader.count(self.name)

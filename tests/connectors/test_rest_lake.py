@@ -57,11 +57,11 @@ def lake(settings: Settings, service: Service, monkeypatch: pytest.MonkeyPatch) 
 
 def test_rows_land_once_whatever_goes_wrong_on_the_way(service: Service, lake: Lake) -> None:
     faults: dict[str, Any] = {
-        "2": {"status": 503},
-        "3": {"cut": "reset"},
-        "5": {"change": [{"delete": 0}, {"insert": 7, "row": {**ROWS[0], "id": 9}}]},
-        "7": {"repeat": True},
-        "9": {"cut": "short of its length"},
+        "1": {"status": 503},
+        "2": {"cut": "reset"},
+        "4": {"change": [{"delete": 0}, {"insert": 7, "row": {**ROWS[0], "id": 9}}]},
+        "6": {"repeat": True},
+        "8": {"cut": "short of its length"},
     }
     service.serve(ROWS, total="body", faults=faults)
     result = lake.extract(rest_app(PAGES, {"columns": COLUMNS}))

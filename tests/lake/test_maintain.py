@@ -18,6 +18,8 @@ from lake.rewrite import extraction_lock, is_append_only, maintenance_lock
 from lake.verify import verify
 from tests.connectors.legacy import REGISTRY, LegacyApp
 
+pytestmark = pytest.mark.integration
+
 AT_ONCE = timedelta(0)
 LATER = timedelta(days=400)
 
@@ -200,8 +202,6 @@ from connectors.extract import extract_app
 from connectors.registry import load_registry
 from kota.settings import get_settings
 import sqlite3
-
-pytestmark = pytest.mark.integration
 for number in range(int(sys.argv[2])):
     with sqlite3.connect(sys.argv[1]) as con:
         con.executescript(

@@ -20,7 +20,7 @@ from lake.compare import INCOMING, Comparison, changes, land_and_keep
 from lake.engine import connect
 from lake.landing import Landing
 from lake.quarantine import Entry, Quarantine
-from lake.row_hash import engine_mark
+from lake.row_hash import engine_mark, hashed_since
 from lake.table import LakeTable
 
 
@@ -67,7 +67,7 @@ def replay(app: App, table_name: str, entries: Sequence[Entry], settings: Settin
         register_references(con, app, columns, settings)
         land_and_keep(con, columns, key, app.tables[table_name].cursor)
         landing = Landing(table, quarantine, number=last.number + 1, at=datetime.now(UTC))
-        what = Comparison(key=key, columns=columns, hashed_since=_hashed_since(last))
+        what = Comparison(key=key, columns=columns, hashed_since=hashed_since(last))
         files = landing.write(changes(con, table, what, 50_000, is_new=False))
         if files:
             batch = _batch(last, landing, sum(file.rows for file in files))
@@ -96,10 +96,6 @@ def _is_repaired(entry: Entry, seen: dict[str, tuple[int, str]]) -> bool:
     return operation == UPSERT and batch >= entry.batch + entry.is_loaded
 
 
-def _hashed_since(last: Batch) -> int:
-    return last.hashed_since if last.hash_mark == engine_mark() else last.number + 1
-
-
 def _batch(last: Batch, landing: Landing, log_rows: int) -> Batch:
     return last.model_copy(
         update={
@@ -114,7 +110,7 @@ def _batch(last: Batch, landing: Landing, log_rows: int) -> Batch:
             "log_rows": None if last.log_rows is None else last.log_rows + log_rows,
             "source_rows": None,
             "hash_mark": engine_mark(),
-            "hashed_since": _hashed_since(last),
+            "hashed_since": hashed_since(last),
             "note": f"replayed {landing.upserted} records from the quarantine",
             "file_checksums": {},
         }

@@ -17,7 +17,7 @@ from lake.columns import DELETE, UPSERT, quoted_list
 from lake.compare import KEPT_SOUND
 from lake.drift import settle_drift
 from lake.quarantine import Entry, Quarantine
-from lake.row_hash import engine_mark
+from lake.row_hash import engine_mark, hashed_since
 from lake.table import LakeTable
 from lake.token import token_key_id, token_keys
 from lake.widen import widen
@@ -174,7 +174,7 @@ class TableRun:
         return one.source_rows is not None and one.source_rows != given
 
     def _pass(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
-        one = TablePass(self.session, self.table, self.last, self._hashed_since()).read(
+        one = TablePass(self.session, self.table, self.last, hashed_since(self.last)).read(
             columns, wanted
         )
         self.result.rows_read += one.rows_read
@@ -188,12 +188,6 @@ class TableRun:
                 f"{reason}. Correct {self.app.app}.yml or the source"
             )
         return one
-
-    def _hashed_since(self) -> int:
-        if self.last is None:
-            return 1
-        is_same = self.last.hash_mark == engine_mark()
-        return self.last.hashed_since if is_same else self.last.number + 1
 
     def _is_off(self, columns: Sequence[Column], one: Pass, source_rows: int | None) -> bool:
         """Whether the lake would have other rows than the source, quarantine included."""
@@ -282,7 +276,7 @@ class TableRun:
                 rows_withheld=landing.withheld,
                 token_key_id=_token_key_id(columns),
                 hash_mark=engine_mark(),
-                hashed_since=self._hashed_since(),
+                hashed_since=hashed_since(self.last),
                 note="; ".join(self.notes) or None,
             )
             self.table.commit(batch, one.files, landing.schema(columns, self.entry.key))

@@ -5,10 +5,12 @@ version: ``engine_mark`` tells, and the known hash is then computed anew from th
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import duckdb
 
 from lake import columns as c
+from lake.batch import Batch
 from lake.column import Column
 
 
@@ -34,12 +36,20 @@ def landed_hash_sql(columns: Sequence[Column]) -> str:
     return row_hash_sql([(column.name, column.lake_type) for column in columns])
 
 
+@cache
 def engine_mark() -> str:
     """The same text as long as DuckDB hashes the same way."""
     row = duckdb.execute(
         "select hash('kota', 1::bigint, 1.5::decimal(12, 2), date '2026-01-01', 0.5::double)"
     ).fetchone()
     return str(row[0] if row else "")
+
+
+def hashed_since(last: Batch | None) -> int:
+    """The first batch whose hashes this DuckDB would make too, after ``last``."""
+    if last is None:
+        return 1
+    return last.hashed_since if last.hash_mark == engine_mark() else last.number + 1
 
 
 def _canonical(name: str, kind: str) -> str:

@@ -38,7 +38,7 @@ from lake.erasures import erased_keys, withheld_sql
 from lake.landing import Landing
 from lake.quarantine import Quarantine
 from lake.rotate import check_token_key
-from lake.row_hash import engine_mark
+from lake.row_hash import engine_mark, hashed_since
 from lake.table import DataFile, LakeTable
 from lake.token import bind_key, token_key_id, token_keys
 from lake.widen import widen
@@ -148,7 +148,7 @@ class TableLanding:
             key=key,
             columns=self.columns,
             has_deleted=bool(key) and not is_new,
-            hashed_since=self._hashed_since(),
+            hashed_since=hashed_since(self.last),
         )
         if key:
             upserts_of(con, self.columns)
@@ -184,7 +184,7 @@ class TableLanding:
         land_stream(con, self.columns, key, self.withheld)
         landing = self._landing(last)
         what = Comparison(
-            key=key, columns=self.columns, is_whole=True, hashed_since=self._hashed_since()
+            key=key, columns=self.columns, is_whole=True, hashed_since=hashed_since(self.last)
         )
         files = landing.write(changes(con, self.table, what, BATCH_ROWS, is_new=False))
         self.result.message = "; ".join(
@@ -227,7 +227,7 @@ class TableLanding:
             source_rows=batch.source_rows,
             token_key_id=token_key_id(token_keys()) if self._has_tokens() else None,
             hash_mark=engine_mark(),
-            hashed_since=self._hashed_since(),
+            hashed_since=hashed_since(self.last),
             note=result.message or None,
         )
         self.table.commit(ours, files, landing.schema(self.columns, self.entry.key))
@@ -253,9 +253,3 @@ class TableLanding:
 
     def _has_tokens(self) -> bool:
         return any(column.policy == "token" for column in self.columns)
-
-    def _hashed_since(self) -> int:
-        if self.last is None:
-            return 1
-        is_same = self.last.hash_mark == engine_mark()
-        return self.last.hashed_since if is_same else self.last.number + 1

@@ -132,7 +132,8 @@ def test_another_duckdb_that_hashes_otherwise_lands_nothing_anew(
     legacy.extract()
     canonical = row_hash._canonical
     monkeypatch.setattr(row_hash, "_canonical", lambda n, k: f"{canonical(n, k)}, 'other'")
-    monkeypatch.setattr(table_run, "engine_mark", lambda: "another")
+    for module in (row_hash, table_run):
+        monkeypatch.setattr(module, "engine_mark", lambda: "another")
 
     assert [t.outcome for t in legacy.extract().tables] == ["unchanged"] * 3
     legacy.run("update kinds set name = 'x' where code = 'A'")

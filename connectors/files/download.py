@@ -10,7 +10,7 @@ from connectors.reader import SourceError
 
 PAUSES_SECONDS = (0.2, 1.0, 3.0, 6.0)
 """Waits before further attempts. What is down for longer is a matter for the scheduler."""
-PROGRESS_BYTES = 1024 * 1024
+PROGRESS_BYTES = 256 * 1024
 """An attempt that brought this much does not count as failed: a bad line gets there in the end."""
 
 

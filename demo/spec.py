@@ -32,6 +32,8 @@ class CitySpec(BaseModel):
     citizens: Annotated[int, Field(ge=100)] = 20_000
     seed: int = 3671
     opened: date = Field(default_factory=today)
+    dirtiness: Annotated[float, Field(ge=0)] = 1.0
+    """Multiplies how often people at the counters write something wrong."""
 
     @property
     def history_start(self) -> date:

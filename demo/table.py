@@ -28,6 +28,10 @@ class Table:
     render: Callable[[Ints], pa.Table]
     key_text: Callable[[Ints], pa.Array] | None = None
     dirt: dict[str, Ints] = field(default_factory=dict)
+    people: Ints | None = None
+    """The citizen each row is about, by position; -1 for none. What matching is measured by."""
+    homes: Ints | None = None
+    """The kelurahan each row's place truly lies in, by position; -1 for none."""
 
     def chunks(self, positions: Ints | None = None) -> Iterator[pa.Table]:
         """The rows (at ``positions``, default all), a bounded number at a time."""

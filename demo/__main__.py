@@ -1,17 +1,19 @@
 """A city in a box: ``python -m demo up`` brings all of it up.
 
 ``load`` puts a city into servers that run already, ``advance`` lets a day pass. Where they write
-comes from the environment, as these addresses hold passwords: ``KOTA_DEMO_LAKSA``,
-``KOTA_DEMO_PERIZINAN``, ``KOTA_DEMO_SEGAR`` (see ``AppUris``).
+comes from the environment, as these addresses hold passwords: ``KOTA_DEMO_LAKSA`` and so on for
+each app; apps without one are left out (see ``AppUris``).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from demo.drop_folder import NotOursError
 from demo.loading import AppUris, NotLoadedError, advance_city, city_spec, load_city
 from demo.truth import Truth
 from demo.up import up
@@ -20,17 +22,6 @@ from kota.settings import get_settings
 app = typer.Typer(help=__doc__, no_args_is_help=True)
 
 _Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A date, YYYY-MM-DD.")]
-
-
-class _Environment(BaseSettings):
-    model_config = SettingsConfigDict(env_prefix="KOTA_DEMO_")
-
-    laksa: str
-    perizinan: str
-    segar: str
-
-    def uris(self) -> AppUris:
-        return AppUris(self.laksa, self.perizinan, self.segar)
 
 
 def _state_dir() -> Path:
@@ -50,9 +41,10 @@ def load(
     seed: Annotated[int | None, typer.Option(help="Another number makes another city.")] = None,
     day: _Day = None,
 ) -> None:
-    """Make the city and load it into the three apps; does nothing if it is there already."""
+    """Make the city and load it into the apps; does nothing if it is there already."""
     spec = city_spec(_state_dir(), citizens, seed=seed, opened=_date(day))
-    _show(load_city(spec, _Environment().uris(), _state_dir(), say=typer.echo))
+    with _saying_what_is_wrong():
+        _show(load_city(spec, AppUris.from_environment(), _state_dir(), say=typer.echo))
 
 
 @app.command()
@@ -61,9 +53,15 @@ def advance(
     to: _Day = None,
 ) -> None:
     """Let days pass: one, ``--days``, or all until the morning of ``--to``."""
+    with _saying_what_is_wrong():
+        _show(advance_city(AppUris.from_environment(), _state_dir(), days=days, to=_date(to)))
+
+
+@contextmanager
+def _saying_what_is_wrong() -> Iterator[None]:
     try:
-        _show(advance_city(_Environment().uris(), _state_dir(), days=days, to=_date(to)))
-    except (NotLoadedError, ValueError) as error:
+        yield
+    except (NotLoadedError, NotOursError, ValueError) as error:
         typer.echo(f"demo: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -1,21 +1,18 @@
-"""The whole city on one morning: its people, and the tables of its three apps."""
+"""The whole city on one morning: its people, and the tables of its apps."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from demo.apps import APPS
 from demo.areas import load_areas
 from demo.complaints import Complaints
-from demo.laksa import laksa_tables
-from demo.perizinan import perizinan_tables
 from demo.permits import Permits
 from demo.population import Population
-from demo.prices import Prices, segar_tables
 from demo.spec import CitySpec
 from demo.table import Table
 from demo.users import Users
-
-APPS = ("laksa", "perizinan", "segar")
 
 
 @dataclass(frozen=True)
@@ -51,10 +48,23 @@ class City:
         return Permits(self.population, self.day)
 
     @cached_property
-    def tables(self) -> dict[str, list[Table]]:
-        """Every app's tables, parents before children."""
-        return {
-            "laksa": laksa_tables(self.complaints),
-            "perizinan": perizinan_tables(self.permits),
-            "segar": segar_tables(Prices(self.spec, self.day)),
-        }
+    def tables(self) -> Mapping[str, list[Table]]:
+        """Every app's tables, parents before children; made when an app is first asked for."""
+        return _Tables(self)
+
+
+class _Tables(Mapping[str, list[Table]]):
+    def __init__(self, city: City) -> None:
+        self._city = city
+        self._made: dict[str, list[Table]] = {}
+
+    def __getitem__(self, app_id: str) -> list[Table]:
+        if app_id not in self._made:
+            self._made[app_id] = APPS[app_id].tables(self._city)
+        return self._made[app_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(APPS)
+
+    def __len__(self) -> int:
+        return len(APPS)

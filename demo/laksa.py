@@ -96,6 +96,8 @@ def _complaint_table(c: Complaints) -> Table:
         np.asarray(revisions),
         lambda at: _complaint_rows(c, present[at]),
         dirt={kind: present[rows] + 1 for kind, rows in dirt.items()},
+        people=c.users.person[c.user[present]],
+        homes=c.kelurahan[present],
     )
 
 

@@ -34,6 +34,8 @@ def user_table(users: Users) -> Table:
         users.phone_changes[0],
         partial(_user_rows, users, dirt),
         dirt={kind: ids[rows] + 1 for kind, rows in dirt.items()},
+        people=users.person,
+        homes=users.population.kelurahan[users.person],
     )
 
 

@@ -1,26 +1,31 @@
-"""The three legacy apps' servers, with their accounts and the addresses kota reads them by."""
+"""The legacy apps' servers, with their accounts and the addresses kota reads them by."""
 
 import os
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-import httpx
-
+from demo.app import App
+from demo.apps import APPS
 from demo.credentials import Credentials
-from demo.mariadb import OWNER, MariaDBServer
-from demo.ports import HOST, Ports
+from demo.databases import MariaDB, PostgreSQL
+from demo.drop_folder import Folder
+from demo.mariadb import MariaDBServer, owner_of
+from demo.ports import Ports
 from demo.postgres import READER, PostgresServer
 from demo.process import Programs, StepFailedError
+from demo.service import Site, wait_for_answer
 from kota.settings import Settings
+
+START_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class LegacyApps:
-    """LAKSA in MariaDB (SQLite where there is none), perizinan in PostgreSQL, Segar over HTTP."""
+    """Every app of ``APPS``: databases in one MariaDB (SQLite where there is none) and one
+    PostgreSQL server, files below the demo's folder, and the apps' own services."""
 
     settings: Settings
     ports: Ports
@@ -29,7 +34,7 @@ class LegacyApps:
 
     @cached_property
     def mariadb(self) -> MariaDBServer | None:
-        """LAKSA's server, None where the machine has no MariaDB."""
+        """The MariaDB server, None where the machine has none."""
         if not MariaDBServer.is_available():
             return None
         return MariaDBServer(
@@ -45,38 +50,53 @@ class LegacyApps:
         """What holds LAKSA, for people."""
         return "MariaDB" if self.mariadb else "SQLite (no MariaDB server on this machine)"
 
-    @property
-    def _folder(self) -> Path:
-        return self.settings.home / "demo"
-
     def connections(self) -> dict[str, str]:
         """Addresses by connection id, with the account that may only read."""
-        laksa = self.mariadb.uri() if self.mariadb else f"sqlite:///{self._folder / 'laksa.sqlite'}"
-        account = f"{READER}:{self.credentials.reader}"
         return {
-            "LAKSA": laksa,
-            "PERIZINAN": self.postgres.uri("perizinan", READER),
-            "SEGAR": f"http://{account}@{HOST}:{self.ports.segar}/api",
+            app.id.upper(): self._address(app, is_owner=False)
+            if app.service is None
+            else app.service.uri(self._site(app))
+            for app in APPS.values()
         }
 
     def owner_connections(self) -> dict[str, str]:
         """Addresses by connection id, with the account the app itself would use."""
-        laksa = self.mariadb.uri(OWNER) if self.mariadb else self.connections()["LAKSA"]
-        return {
-            "LAKSA": laksa,
-            "PERIZINAN": self.postgres.uri("perizinan"),
-            "SEGAR": f"sqlite:///{self._segar_file}",
-        }
+        return {app.id.upper(): self._address(app, is_owner=True) for app in APPS.values()}
 
-    @property
-    def _segar_file(self) -> Path:
-        return self._folder / "segar.sqlite"
+    def _address(self, app: App, *, is_owner: bool) -> str:
+        """Where the app's data is, whatever service stands before it."""
+        match app.home:
+            case MariaDB() if self.mariadb:
+                return self.mariadb.uri(owner_of(app.id) if is_owner else READER, app.id)
+            case PostgreSQL():
+                return self.postgres.uri(app.id) if is_owner else self.postgres.uri(app.id, READER)
+            case Folder():
+                return f"file://{self._data(app)}"
+        return f"sqlite:///{self._data(app)}"
+
+    def _data(self, app: App) -> Path:
+        folder = self.settings.home / "demo"
+        if isinstance(app.home, Folder):
+            return folder / "drops" / app.id
+        return folder / f"{app.id}.sqlite"
+
+    def _site(self, app: App) -> Site:
+        return Site(
+            port=getattr(self.ports, app.id),
+            data=self._data(app),
+            keys=self.settings.home / "demo" / "keys" / app.id,
+            user=READER,
+            password=self.credentials.reader,
+            secret=self.credentials.segar_jwt,
+        )
 
     def load(self, programs: Programs, citizens: int, seed: int | None) -> None:
         """Start the databases and load the city, unless it is there already."""
         if self.mariadb:
             self.mariadb.start()
-        self.postgres.create_database("perizinan")
+        for app in APPS.values():
+            if isinstance(app.home, PostgreSQL):
+                self.postgres.create_database(app.id)
         arguments = ["load", "--citizens", str(citizens)]
         arguments += [] if seed is None else ["--seed", str(seed)]
         self.run_demo(programs, "load", arguments)
@@ -97,36 +117,21 @@ class LegacyApps:
                 code = server.process.returncode
                 raise StepFailedError(f"{server.name} ended with code {code} (log: {server.log})")
 
-    def start_segar(self, programs: Programs, env: Mapping[str, str]) -> None:
-        """Serve Segar and wait until it answers. Raises ``StepFailedError``."""
-        accounts = {
-            "SEGAR_USERNAME": READER,
-            "SEGAR_PASSWORD": self.credentials.reader,
-            "SEGAR_JWT_SECRET": self.credentials.segar_jwt,
-        }
-        options = ["--database", str(self._segar_file), "--port", str(self.ports.segar)]
-        programs.start(
-            "segar",
-            [sys.executable, "-m", "demo.segar", *options],
-            {**env, **accounts},
-            cwd=self.settings.root,
-        )
-        wait_for_answer("segar", f"http://{HOST}:{self.ports.segar}/api/status", programs.check, 60)
-
-
-def wait_for_answer(name: str, url: str, check: Callable[[], None], timeout: float) -> None:
-    """Wait until ``url`` answers well.
-
-    ``check`` is called all along and raises when waiting has become pointless. Raises
-    ``StepFailedError`` after ``timeout`` seconds.
-    """
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        check()
-        try:
-            if httpx.get(url, timeout=5, trust_env=False).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.3)
-    raise StepFailedError(f"{name} did not answer at {url} within {timeout:.0f} s.")
+    def start_services(self, programs: Programs, env: Mapping[str, str]) -> None:
+        """Start the apps' own services and wait until they answer. Raises ``StepFailedError``."""
+        serving = [(app, app.service, self._site(app)) for app in APPS.values() if app.service]
+        for app, service, site in serving:
+            programs.start(
+                app.id,
+                [sys.executable, "-m", service.module, *service.options(site)],
+                {**env, **service.environment(site)},
+                cwd=self.settings.root,
+            )
+        for app, service, site in serving:
+            wait_for_answer(
+                app.id,
+                f"port {site.port}",
+                partial(service.answers, site),
+                programs.check,
+                START_SECONDS,
+            )

@@ -1,28 +1,24 @@
-"""Put a city into the apps' databases, and let its days pass."""
+"""Put a city into the apps, and let its days pass."""
 
-from collections.abc import Callable
-from contextlib import closing
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
-import numpy as np
-
-from demo.city import APPS, City
-from demo.laksa_schema import SQLITE_TABLES
+from demo.apps import APPS
+from demo.city import City
+from demo.keeper import Keeper, Say
+from demo.links import write_links
+from demo.mariadb import READER
 from demo.people import write_people
-from demo.segar_schema import segar_store
 from demo.spec import CitySpec, today
-from demo.store import Store
-from demo.store_mariadb import MariaDBStore
-from demo.store_postgres import PostgresStore
-from demo.store_sqlite import SQLiteStore
-from demo.table import Change, Table, compare
+from demo.table import Change, compare
 from demo.truth import FILE_NAME, Truth
 
-PEOPLE_FOLDER = "people"
+URI_PREFIX = "KOTA_DEMO_"
 
 
 class NotLoadedError(Exception):
@@ -31,54 +27,36 @@ class NotLoadedError(Exception):
 
 @dataclass(frozen=True)
 class AppUris:
-    """Where to write: URIs of accounts that own their databases.
+    """Where to write: by app, the URI of an account that owns its data.
 
-    ``laksa`` is ``mysql://…`` or ``sqlite:////absolute/path``, ``perizinan`` ``postgresql://…``,
-    ``segar`` ``sqlite:////absolute/path`` (the service's own file). ``reader`` is the PostgreSQL
-    role that gets the right to read.
+    ``mysql://…``, ``postgresql://…``, ``sqlite:////absolute/path``, ``file:///absolute/folder``,
+    whatever the app's ``home`` takes. Apps that are not in it are left out of the city. ``reader``
+    is the database role that gets the right to read.
     """
 
-    laksa: str
-    perizinan: str
-    segar: str
-    reader: str | None = "kota_reader"
-
-
-@dataclass(frozen=True)
-class Stores:
-    """The three apps' databases, open."""
-
-    laksa: Store
-    perizinan: Store
-    segar: Store
+    uris: Mapping[str, str]
+    reader: str | None = READER
 
     @classmethod
-    def open(cls, uris: AppUris) -> Self:
-        """Connect to all three."""
-        laksa: Store
-        if uris.laksa.startswith("sqlite:"):
-            laksa = SQLiteStore(_file(uris.laksa), SQLITE_TABLES)
-        else:
-            laksa = MariaDBStore(uris.laksa)
-        return cls(
-            laksa,
-            PostgresStore(uris.perizinan, reader=uris.reader),
-            segar_store(_file(uris.segar)),
-        )
+    def from_environment(cls) -> Self:
+        """The URIs in ``KOTA_DEMO_<APP>``. Raises ``ValueError`` if there is none."""
+        names = {app_id: URI_PREFIX + app_id.upper() for app_id in APPS}
+        uris = {app_id: os.environ[name] for app_id, name in names.items() if os.environ.get(name)}
+        if not uris:
+            raise ValueError(f"no app to write to: set one of {', '.join(names.values())}")
+        return cls(uris)
 
-    def of(self, app: str) -> Store:
-        """One app's database."""
-        store: Store = getattr(self, app)
-        return store
-
-    def close(self) -> None:
-        """Give all connections back."""
-        for app in APPS:
-            self.of(app).close()
-
-
-def _file(uri: str) -> Path:
-    return Path(urlsplit(uri).path.removeprefix("/"))
+    @contextmanager
+    def open(self) -> Iterator[dict[str, Keeper]]:
+        """All apps, open for writing, in the order of ``APPS``."""
+        with ExitStack() as stack:
+            yield {
+                app_id: stack.enter_context(
+                    closing(app.home.open(app_id, self.uris[app_id], self.reader))
+                )
+                for app_id, app in APPS.items()
+                if app_id in self.uris
+            }
 
 
 def city_spec(
@@ -98,12 +76,7 @@ def city_spec(
     return CitySpec.model_validate({"citizens": citizens, "opened": today(), **wanted})
 
 
-def load_city(
-    spec: CitySpec,
-    uris: AppUris,
-    state_dir: Path,
-    say: Callable[[str], None] = lambda _: None,
-) -> Truth:
+def load_city(spec: CitySpec, uris: AppUris, state_dir: Path, say: Say = lambda _: None) -> Truth:
     """Load the city into the apps and write its truth; ``say`` is told each table that was loaded.
 
     If exactly this city is there already, nothing is done, whatever day it has come to. Anything
@@ -111,22 +84,17 @@ def load_city(
     """
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     state_dir.chmod(0o700)
-    with closing(Stores.open(uris)) as stores:
+    with uris.open() as keepers:
         truth = Truth.read(state_dir)
-        if truth is not None and truth.spec == spec and _is_there(truth, stores):
+        if truth is not None and truth.spec == spec and _is_there(truth, keepers):
             return truth
         (state_dir / FILE_NAME).unlink(missing_ok=True)
         city = City.build(spec)
-        for app in APPS:
-            store = stores.of(app)
-            store.reset()
-            for table in city.tables[app]:
-                for rows in table.chunks():
-                    with store.transaction():
-                        store.fill(table.name, rows)
-                say(f"{app}.{table.name}: {len(table.ids)} rows")
-        write_people(state_dir / PEOPLE_FOLDER, city)
-        truth = Truth.of(city, stores.laksa.engine)
+        for app_id, keeper in keepers.items():
+            keeper.load(city, say)
+            write_links(state_dir, app_id, city.tables[app_id])
+        write_people(state_dir, city, dict.fromkeys(keepers))
+        truth = Truth.of(city, {app_id: keeper.engine for app_id, keeper in keepers.items()})
         truth.write(state_dir)
     return truth
 
@@ -149,39 +117,22 @@ def advance_city(uris: AppUris, state_dir: Path, *, days: int = 1, to: date | No
     before = City.build(old.spec, old.day)
     after = before.on(day)
     changes: dict[str, dict[str, Change]] = {}
-    with closing(Stores.open(uris)) as stores:
-        for app in APPS:
-            pairs = list(zip(before.tables[app], after.tables[app], strict=True))
-            changes[app] = {new.name: compare(former, new) for former, new in pairs}
-            with stores.of(app).transaction():
-                for former, new in pairs:
-                    _apply(stores.of(app), former, new, changes[app][new.name])
-        people = {
-            "laksa": changes["laksa"]["pengguna"],
-            "perizinan": changes["perizinan"]["pemohon"],
-        }
-        write_people(
-            state_dir / PEOPLE_FOLDER,
-            after,
-            {app: np.concatenate([c.inserted, c.changed]) for app, c in people.items()},
-        )
-        truth = Truth.of(after, stores.laksa.engine, changes, before)
+    with uris.open() as keepers:
+        if keepers.keys() != old.held.keys():
+            raise NotLoadedError(f"the city in {state_dir} is in {', '.join(old.held)}")
+        for app_id, keeper in keepers.items():
+            pairs = zip(before.tables[app_id], after.tables[app_id], strict=True)
+            changes[app_id] = {new.name: compare(former, new) for former, new in pairs}
+            keeper.advance(before, after, changes[app_id])
+            write_links(state_dir, app_id, after.tables[app_id])
+        write_people(state_dir, after, changes)
+        engines = {app_id: keeper.engine for app_id, keeper in keepers.items()}
+    truth = Truth.of(after, engines, changes, before)
     truth.write(state_dir)
     return truth
 
 
-def _apply(store: Store, before: Table, after: Table, change: Change) -> None:
-    for rows in after.chunks(np.concatenate([change.inserted, change.changed])):
-        store.upsert(after.name, after.key, rows)
-    if len(change.deleted):
-        store.delete(after.name, after.key, before.keys(change.deleted))
-
-
-def _is_there(truth: Truth, stores: Stores) -> bool:
-    if truth.laksa_engine != stores.laksa.engine:
-        return False
-    return all(
-        stores.of(app).count(table) == expected.rows
-        for app, tables in truth.apps.items()
-        for table, expected in tables.items()
+def _is_there(truth: Truth, keepers: Mapping[str, Keeper]) -> bool:
+    return truth.held.keys() == keepers.keys() and all(
+        keeper.has(truth.held[app_id]) for app_id, keeper in keepers.items()
     )

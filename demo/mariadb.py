@@ -1,4 +1,4 @@
-"""A private MariaDB server, set up as LAKSA's once was: strict about nothing."""
+"""A private MariaDB server, set up as the legacy ones once were: strict about nothing."""
 
 import getpass
 import shutil
@@ -14,12 +14,20 @@ from demo.credentials import write_private
 from demo.ports import HOST
 from demo.server import Server, ServerError
 
-OWNER = "laksa_app"
+DATABASES = ("laksa", "simpeg")
+"""One an app, each with an account that owns it."""
 READER = "kota_reader"
-DATABASE = "laksa"
 
 _PROGRAMS = ("mariadbd", "mariadb-install-db")
 _PLACES = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/usr/local/libexec"
+
+
+def owner_of(database: str) -> str:
+    """The account the app itself uses."""
+    return f"{database}_app"
+
+
+OWNER = owner_of("laksa")
 
 
 def _program(name: str) -> str | None:
@@ -29,7 +37,7 @@ def _program(name: str) -> str | None:
 class MariaDBServer(Server):
     """MariaDB from the machine's own packages, as a child process of ours, on 127.0.0.1 only.
 
-    Has the database ``laksa``, an account that owns it and ``kota_reader``, which may only read.
+    Has ``DATABASES``, for each an account that owns it, and ``kota_reader``, which may only read.
     """
 
     name = "MariaDB"
@@ -39,7 +47,8 @@ class MariaDBServer(Server):
         self, data_dir: Path, port: int, *, owner_password: str, reader_password: str, log: Path
     ) -> None:
         super().__init__(data_dir, port, log)
-        self._passwords = {OWNER: owner_password, READER: reader_password}
+        owners = {owner_of(database): owner_password for database in DATABASES}
+        self._passwords = {**owners, READER: reader_password}
         self._runtime_dir: Path | None = None
 
     @staticmethod
@@ -47,9 +56,9 @@ class MariaDBServer(Server):
         """Whether this machine has a MariaDB server."""
         return all(_program(name) for name in _PROGRAMS)
 
-    def uri(self, user: str = READER) -> str:
-        """``mysql://…`` of the database, for ``OWNER`` or ``READER``."""
-        return f"mysql://{user}:{self._passwords[user]}@{HOST}:{self.port}/{DATABASE}"
+    def uri(self, user: str = READER, database: str = "laksa") -> str:
+        """``mysql://…`` of a database, for ``READER`` or its owner."""
+        return f"mysql://{user}:{self._passwords[user]}@{HOST}:{self.port}/{database}"
 
     @property
     def pid_file(self) -> Path:
@@ -112,26 +121,31 @@ class MariaDBServer(Server):
         )
 
     def _account_statements(self) -> list[str]:
-        statements = [f"CREATE DATABASE IF NOT EXISTS {DATABASE} CHARACTER SET utf8mb4;"]
-        for user, rights in ((OWNER, "ALL PRIVILEGES"), (READER, "SELECT")):
+        statements = []
+        for user, password in self._passwords.items():
             account = f"'{user}'@'{HOST}'"
-            secret = pymysql.converters.escape_string(self._passwords[user])
+            secret = pymysql.converters.escape_string(password)
             statements += [
                 f"CREATE USER IF NOT EXISTS {account};",
                 f"ALTER USER {account} IDENTIFIED BY '{secret}';",
-                f"GRANT {rights} ON {DATABASE}.* TO {account};",
+            ]
+        for database in DATABASES:
+            statements += [
+                f"CREATE DATABASE IF NOT EXISTS {database} CHARACTER SET utf8mb4;",
+                f"GRANT ALL PRIVILEGES ON {database}.* TO '{owner_of(database)}'@'{HOST}';",
+                f"GRANT SELECT ON {database}.* TO '{READER}'@'{HOST}';",
             ]
         return statements
 
     def is_ready(self) -> bool:
-        """Whether the owner's account can sign in, which is after the accounts were made."""
+        """Whether an owner's account can sign in, which is after the accounts were made."""
         try:
             pymysql.connect(
                 host=HOST,
                 port=self.port,
                 user=OWNER,
                 password=self._passwords[OWNER],
-                database=DATABASE,
+                database=DATABASES[0],
                 connect_timeout=2,
             ).close()
         except pymysql.err.Error:

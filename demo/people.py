@@ -1,6 +1,7 @@
 """The personal data in the apps, for a test that none of it leaks: one row a person and state."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,40 +9,45 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from demo.app import Personal
+from demo.apps import APPS
 from demo.city import City
 from demo.dice import Ints
-from demo.permit_types import OFFICERS
-from demo.table import CHUNK_ROWS, Table
+from demo.population import Population
+from demo.table import CHUNK_ROWS, Change, Table
 
-_SOURCES = {  # app: table, and its columns for name, phone
-    "laksa": ("pengguna", "nama", "no_hp"),
-    "perizinan": ("pemohon", "nama", "telepon"),
-}
+PEOPLE_FOLDER = "people"
 
 
-def write_people(folder: Path, city: City, changed: dict[str, Ints] | None = None) -> None:
-    """Add a file for the city's day: all people in the apps, or (``changed``: positions by app)
-    only those that are new or different since the file before."""
-    if changed is None:
+def write_people(
+    state_dir: Path, city: City, changes: Mapping[str, Mapping[str, Change] | None]
+) -> None:
+    """Add a file for the city's day to ``people``, with the persons in the apps named in
+    ``changes``: all of them where it says None, else those that are new or different since the
+    file before."""
+    folder = state_dir / PEOPLE_FOLDER
+    if all(change is None for change in changes.values()):
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{city.day.isoformat()}.parquet"
     new = path.with_suffix(".new")
     with pq.ParquetWriter(new, _SCHEMA) as writer:
-        for app, (name, *_) in _SOURCES.items():
-            table = next(table for table in city.tables[app] if table.name == name)
-            at = np.arange(len(table.ids)) if changed is None else changed[app]
-            for start in range(0, len(at), CHUNK_ROWS):
-                writer.write_table(_people(city, app, table, at[start : start + CHUNK_ROWS]))
-        if changed is None:
-            writer.write_table(_officers())
+        for app_id, change in changes.items():
+            for personal in APPS[app_id].personal:
+                table = next(t for t in city.tables[app_id] if t.name == personal.table)
+                at = _positions(table, None if change is None else change[table.name])
+                for start in range(0, len(at), CHUNK_ROWS):
+                    some = at[start : start + CHUNK_ROWS]
+                    writer.write_table(_people(city.population, app_id, personal, table, some))
+            if change is None:
+                writer.write_table(_staff(app_id))
     new.replace(path)
 
 
 def read_people(folder: Path) -> pa.Table:
     """All of them. Columns: ``app``; ``nik`` and ``nik_stored`` (some are typed wrongly); ``name``
     as on the identity card and ``name_stored`` as the app has it; ``phone`` (08…) and
-    ``phone_stored``; ``email``. Officers have a name only."""
+    ``phone_stored``; ``email``. What an app does not hold is null. Staff have a name only."""
     return pq.read_table(folder)
 
 
@@ -62,27 +68,45 @@ _SCHEMA = pa.schema(
 )
 
 
-def _people(city: City, app: str, table: Table, at: Ints) -> pa.Table:
-    _, name, phone = _SOURCES[app]
-    person = city.users.person if app == "laksa" else city.permits.applicant_person
+def _positions(table: Table, change: Change | None) -> Ints:
+    if change is None:
+        return np.arange(len(table.ids))
+    return np.concatenate([change.inserted, change.changed])
+
+
+def _people(
+    population: Population, app_id: str, personal: Personal, table: Table, at: Ints
+) -> pa.Table:
+    if table.people is None:
+        raise ValueError(f"{app_id}.{table.name} does not say whom its rows are about")
+    person = table.people[at]
+    somebody = np.maximum(person, 0)
+    is_nobody = pa.array(person < 0)
     rows = table.render(at)
-    digits = pc.replace_substring_regex(rows[phone], "[^0-9]", "")
+
+    def stored(column: str | None) -> pa.Array:
+        return pa.nulls(len(at), pa.string()) if column is None else rows[column].cast(pa.string())
+
+    def true(values: pa.Array) -> pa.Array:
+        return pc.if_else(is_nobody, pa.scalar(None, pa.string()), values)
+
+    digits = pc.replace_substring_regex(stored(personal.phone), "[^0-9]", "")
     return pa.table(
         {
-            "app": pa.repeat(app, len(at)),
-            "nik": city.population.nik_text(person[at]),
-            "nik_stored": rows["nik"],
-            "name": city.population.names(person[at]),
-            "name_stored": rows[name],
+            "app": pa.repeat(app_id, len(at)),
+            "nik": true(population.nik_text(somebody)),
+            "nik_stored": stored(personal.nik),
+            "name": true(population.names(somebody)),
+            "name_stored": stored(personal.name),
             "phone": pc.replace_substring_regex(digits, "^62", "0"),
-            "phone_stored": rows[phone],
-            "email": rows["email"],
+            "phone_stored": stored(personal.phone),
+            "email": stored(personal.email),
         }
     ).cast(_SCHEMA)
 
 
-def _officers() -> pa.Table:
-    nobody = pa.nulls(len(OFFICERS), pa.string())
-    columns = [pa.repeat("perizinan", len(OFFICERS)), nobody, nobody]
-    columns += [pa.array(OFFICERS), pa.array(OFFICERS), nobody, nobody, nobody]
+def _staff(app_id: str) -> pa.Table:
+    names = pa.array(APPS[app_id].staff, pa.string())
+    nobody = pa.nulls(len(names), pa.string())
+    columns = [pa.repeat(app_id, len(names)), nobody, nobody, names, names, nobody, nobody, nobody]
     return pa.table(columns, schema=_SCHEMA)

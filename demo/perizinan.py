@@ -101,6 +101,8 @@ def _applicant_table(permits: Permits) -> Table:
             "wrong_area_code": _bps(permits, "applicant", ids, homes)[1],
             "registered_twice": ids[adults:],
         },
+        people=permits.applicant_person,
+        homes=homes,
     )
 
 
@@ -148,6 +150,8 @@ def _application_table(permits: Permits) -> Table:
         np.asarray(revisions),
         partial(_application_rows, permits),
         dirt={"wrong_area_code": wrong + 1},
+        people=permits.applicant_person[permits.applicant],
+        homes=permits.kelurahan,
     )
 
 

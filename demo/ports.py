@@ -19,6 +19,8 @@ class _Environment(BaseSettings):
     kota_demo_postgres_port: int = 15432
     kota_demo_mariadb_port: int = 13306
     kota_demo_segar_port: int = 18077
+    kota_demo_siak_port: int = 18022
+    kota_demo_berita_port: int = 18078
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Ports:
     postgres: int
     mariadb: int
     segar: int
+    siak: int
+    berita: int
 
     @classmethod
     def from_environment(cls) -> "Ports":
@@ -55,7 +59,7 @@ class Ports:
     def check(self) -> None:
         """Raise ``PortTakenError`` naming every port that is taken and how to choose another."""
         # The databases look for themselves, when they have ended what a killed run left behind.
-        names = ("superset", "airflow", "docs", "segar")
+        names = ("superset", "airflow", "docs", "segar", "siak", "berita")
         taken = [name for name in names if not is_free(getattr(self, name))]
         if taken:
             raise PortTakenError(" ".join(self.taken(name) for name in taken))

@@ -176,7 +176,7 @@ def _start_apps(
             apps.load(programs, citizens, seed)
         except PortTakenError:
             raise PortTakenError(apps.ports.taken("mariadb")) from None
-        apps.start_segar(programs, os.environ)
+        apps.start_services(programs, os.environ)
 
 
 def _start_airflow(

@@ -20,8 +20,10 @@ TABLES = {
 }
 INDEXES = ("CREATE INDEX harga_updated_at ON harga (updated_at, id)",)
 
+# A writer must not stop the readers: the service answers while a day is added.
+JOURNAL = "WAL"
+
 
 def segar_store(path: Path) -> SQLiteStore:
     """Segar's file, opened for writing."""
-    # A writer must not stop the readers: the service answers while a day is added.
-    return SQLiteStore(path, TABLES, INDEXES, journal="WAL")
+    return SQLiteStore(path, TABLES, INDEXES, journal=JOURNAL)

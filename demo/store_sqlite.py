@@ -1,4 +1,4 @@
-"""An app's database in an SQLite file: Segar's always, LAKSA's where there is no MariaDB."""
+"""An app's database in an SQLite file."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence

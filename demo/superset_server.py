@@ -4,11 +4,12 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from functools import partial
 
 from demo.credentials import Credentials
-from demo.legacy_apps import wait_for_answer
 from demo.ports import HOST
 from demo.process import Programs
+from demo.service import answers_web, wait_for_answer
 from kota.settings import Settings
 from reports.client import serve_command, superset_environment
 
@@ -63,4 +64,5 @@ class SupersetServer:
         """Start the web server and wait until it answers. Raises ``StepFailedError``."""
         command, env = serve_command(self.settings, self.port)
         programs.start("superset", command, env, cwd=self.settings.root)
-        wait_for_answer("superset", f"{self.url}/health", programs.check, 180)
+        health = f"{self.url}/health"
+        wait_for_answer("superset", health, partial(answers_web, health), programs.check, 180)

@@ -39,10 +39,13 @@ class Table:
         for start in range(0, len(chosen), CHUNK_ROWS):
             yield self.render(chosen[start : start + CHUNK_ROWS])
 
-    def keys(self, ids: Ints) -> list[Any]:
+    def key_array(self, ids: Ints) -> pa.Array:
         """The keys of these ids as the database holds them."""
-        values = pa.array(ids) if self.key_text is None else self.key_text(ids)
-        keys: list[Any] = values.to_pylist()
+        return pa.array(ids) if self.key_text is None else self.key_text(ids)
+
+    def keys(self, ids: Ints) -> list[Any]:
+        """The same as a list."""
+        keys: list[Any] = self.key_array(ids).to_pylist()
         return keys
 
 

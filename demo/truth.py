@@ -1,17 +1,20 @@
 """What is really in the apps, so that tests can compare: written by whoever loads or advances."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from demo.apps import APPS
 from demo.city import City
 from demo.complaint_events import Dispositions
 from demo.credentials import write_private
 from demo.departments import DEPARTMENTS
+from demo.drop_folder import Folder, file_times
 from demo.spec import CitySpec
 from demo.table import Change, Table
 
@@ -52,59 +55,94 @@ class ComplaintTruth(BaseModel):
     """The true kecamatan (Kemendagri code) of every complaint by id, whatever was typed."""
 
 
+class AppTruth(BaseModel):
+    """One app: what holds it, its tables, and the files it dropped.
+
+    ``files`` says when each was last written, in seconds since 1970 UTC; empty for a database.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    engine: str
+    tables: dict[str, TableTruth]
+    files: dict[str, int] = {}
+
+
 class Truth(BaseModel):
-    """The truth about a loaded city on the morning of ``day``."""
+    """The truth about a loaded city on the morning of ``day``; ``held`` has the apps it is in."""
 
     model_config = ConfigDict(extra="forbid")
 
     spec: CitySpec
     day: date
-    laksa_engine: str
-    apps: dict[str, dict[str, TableTruth]]
+    held: dict[str, AppTruth]
     complaints: ComplaintTruth
+
+    @property
+    def apps(self) -> dict[str, dict[str, TableTruth]]:
+        """The tables of each app."""
+        return {app_id: app.tables for app_id, app in self.held.items()}
 
     @classmethod
     def of(
         cls,
         city: City,
-        laksa_engine: str,
-        changes: dict[str, dict[str, Change]] | None = None,
+        engines: Mapping[str, str] | None = None,
+        changes: Mapping[str, Mapping[str, Change]] | None = None,
         before: City | None = None,
     ) -> Self:
-        """The truth about ``city``; ``changes`` by app and table is what the step from ``before``
-        did."""
-        old = {} if before is None else _by_name(before)
+        """The truth about ``city``; ``engines`` says which apps it is loaded into, and what holds
+        them (default: all, in nothing); ``changes`` by app and table is what the step from
+        ``before`` did."""
+        engines = dict.fromkeys(APPS, "") if engines is None else engines
         return cls(
             spec=city.spec,
             day=city.day,
-            laksa_engine=laksa_engine,
-            apps={
-                app: {
-                    table.name: _table_truth(
-                        table,
-                        old.get((app, table.name)),
-                        None if changes is None else changes[app][table.name],
-                    )
-                    for table in tables
-                }
-                for app, tables in city.tables.items()
+            held={
+                app_id: AppTruth(
+                    engine=engine,
+                    tables=_table_truths(
+                        city.tables[app_id],
+                        None if before is None else before.tables[app_id],
+                        None if changes is None else changes[app_id],
+                    ),
+                    files=_files(city, app_id),
+                )
+                for app_id, engine in engines.items()
             },
             complaints=_complaint_truth(city),
         )
 
     @classmethod
     def read(cls, state_dir: Path) -> Self | None:
-        """The truth written last in that folder; None if nothing is completely loaded."""
+        """The truth written last in that folder; None if nothing is completely loaded, or only a
+        city of an older demo, which had fewer apps."""
         path = state_dir / FILE_NAME
-        return cls.model_validate_json(path.read_bytes()) if path.exists() else None
+        try:
+            return cls.model_validate_json(path.read_bytes()) if path.exists() else None
+        except ValidationError:
+            return None
 
     def write(self, state_dir: Path) -> None:
         """Replace the file in one step: a reader sees the old truth or the new."""
         write_private(state_dir / FILE_NAME, self.model_dump_json())
 
 
-def _by_name(city: City) -> dict[tuple[str, str], Table]:
-    return {(app, table.name): table for app, tables in city.tables.items() for table in tables}
+def _files(city: City, app_id: str) -> dict[str, int]:
+    home = APPS[app_id].home
+    return file_times(home.files(city)) if isinstance(home, Folder) else {}
+
+
+def _table_truths(
+    tables: Iterable[Table], before: Iterable[Table] | None, changes: Mapping[str, Change] | None
+) -> dict[str, TableTruth]:
+    old = {} if before is None else {table.name: table for table in before}
+    return {
+        table.name: _table_truth(
+            table, old.get(table.name), None if changes is None else changes[table.name]
+        )
+        for table in tables
+    }
 
 
 def _table_truth(table: Table, before: Table | None, change: Change | None) -> TableTruth:

@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from demo.loading import PEOPLE_FOLDER, AppUris, advance_city, load_city
+from demo.loading import AppUris, advance_city, load_city
 from demo.mariadb import READER
+from demo.people import PEOPLE_FOLDER
 from demo.spec import CitySpec
 from demo.truth import Truth
 from kota.settings import PROJECT_ROOT, Settings

@@ -13,7 +13,7 @@ from connectors.mysql import MysqlReader
 from connectors.registry import App
 from connectors.result import AppResult
 from demo.environment import environment
-from demo.mariadb import DATABASE, OWNER, READER, MariaDBServer
+from demo.mariadb import DATABASES, OWNER, READER, MariaDBServer
 from demo.ports import HOST, Ports
 from kota.settings import Settings
 from lake.engine import connect
@@ -53,7 +53,7 @@ class MysqlServer:
                     port=self.server.port,
                     user=OWNER,
                     password=password,
-                    database=DATABASE,
+                    database=DATABASES[0],
                     autocommit=True,
                     charset="utf8mb4",
                     sql_mode="ALLOW_INVALID_DATES",

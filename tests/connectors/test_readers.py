@@ -70,9 +70,10 @@ def stories(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> dict[
         file = f"sqlite:///{folder / 'laksa.sqlite'}"
         servers.postgres.create_database(engine)
         uris = AppUris(
-            servers.mariadb.uri(OWNER) if engine == "mariadb" else file,
-            servers.postgres.uri(engine),
-            f"sqlite:///{folder / 'segar.sqlite'}",
+            {
+                "laksa": servers.mariadb.uri(OWNER) if engine == "mariadb" else file,
+                "perizinan": servers.postgres.uri(engine),
+            }
         )
         readers = {
             "KOTA_CONN_LAKSA": servers.mariadb.uri(READER) if engine == "mariadb" else file,

@@ -54,9 +54,11 @@ class Servers:
     def uris(self, laksa: str | None = None) -> AppUris:
         """Where to write; LAKSA in MariaDB unless said otherwise."""
         return AppUris(
-            laksa or self.mariadb.uri(OWNER),
-            self.postgres.uri("perizinan"),
-            f"sqlite:///{self.segar}",
+            {
+                "laksa": laksa or self.mariadb.uri(OWNER),
+                "perizinan": self.postgres.uri("perizinan"),
+                "segar": f"sqlite:///{self.segar}",
+            }
         )
 
 

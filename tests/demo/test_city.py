@@ -118,7 +118,7 @@ def test_many_rows_share_one_update_time(city: City) -> None:
 
 
 def test_truth_lists_the_dirt(city: City) -> None:
-    truth = Truth.of(city, "sqlite")
+    truth = Truth.of(city)
     complaints = rows_of(table_of(city, "laksa", "pengaduan")).to_pylist()
     dirt = truth.apps["laksa"]["pengaduan"].dirt
 
@@ -147,7 +147,7 @@ def _matches(row: dict[str, object], wanted: str) -> bool:
 
 
 def test_truth_counts_what_the_marts_should_say(city: City) -> None:
-    truth = Truth.of(city, "sqlite").complaints
+    truth = Truth.of(city).complaints
     complaints = rows_of(table_of(city, "laksa", "pengaduan")).to_pylist()
     real = [row for row in complaints if row["status"] != 9]
     assert truth.expected == len(real) == sum(truth.by_status.values())

@@ -16,16 +16,9 @@ import pymysql
 import pytest
 
 from demo.city import City
-from demo.loading import (
-    PEOPLE_FOLDER,
-    AppUris,
-    NotLoadedError,
-    advance_city,
-    city_spec,
-    load_city,
-)
+from demo.loading import AppUris, NotLoadedError, advance_city, city_spec, load_city
 from demo.mariadb import READER
-from demo.people import read_people
+from demo.people import PEOPLE_FOLDER, read_people
 from demo.perizinan_schema import SCHEMA
 from demo.spec import CitySpec
 from demo.table import Table
@@ -72,7 +65,8 @@ def test_days_that_pass_leave_the_city_of_that_day(
 
 
 def test_a_loaded_city_is_not_loaded_again(servers: Servers, state: Path, spec: CitySpec) -> None:
-    uris, told = servers.uris(), []
+    uris = servers.uris()
+    told: list[str] = []
     load_city(spec, uris, state)
     advanced = advance_city(uris, state)
     assert load_city(city_spec(state, spec.citizens), uris, state, say=told.append) == advanced
@@ -168,7 +162,7 @@ def mariadb(uri: str) -> "pymysql.Connection[Any]":
 
 def fetch(app: str, query: str, uris: AppUris) -> Iterator[tuple[Any, ...]]:
     """Rows of an app's database."""
-    uri: str = getattr(uris, app)
+    uri = uris.uris[app]
     if uri.startswith("sqlite:"):
         with closing(sqlite3.connect(uri.removeprefix("sqlite:///"))) as file:
             rows = file.execute(query).fetchall()
@@ -184,8 +178,8 @@ def fetch(app: str, query: str, uris: AppUris) -> Iterator[tuple[Any, ...]]:
 
 def assert_is_city(city: City, truth: Truth, uris: AppUris) -> None:
     """Every table holds exactly the rows of the city, and as many as the truth says."""
-    for app, tables in city.tables.items():
-        for table in tables:
+    for app in uris.uris:
+        for table in city.tables[app]:
             name = f"{SCHEMA}.{table.name}" if app == "perizinan" else table.name
             expected = expected_rows(table)
             columns = ", ".join(table.render(table.ids[:0]).column_names)

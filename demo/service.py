@@ -1,0 +1,84 @@
+"""A program that stands between an app's data and its readers: a web service, a file server."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from demo.ports import HOST
+from demo.process import StepFailedError
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where one app's program runs, and what it is given."""
+
+    port: int
+    data: Path
+    """The app's SQLite file or its folder of files."""
+    keys: Path
+    """A folder for what it keeps for itself, such as a server's own key; not there at first."""
+    user: str
+    password: str
+    """The one account that may read."""
+    secret: str
+    """What it may sign its tokens with."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """``python -m <module>`` with options; what is secret goes by the environment."""
+
+    module: str
+    options: Callable[[Site], list[str]]
+    environment: Callable[[Site], Mapping[str, str]]
+    uri: Callable[[Site], str]
+    """The address kota reads it by."""
+    answers: Callable[[Site], bool]
+    """Whether it is up."""
+
+
+def answers_web(url: str) -> bool:
+    """Whether there is a good answer at ``url``."""
+    try:
+        return httpx.get(url, timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def wait_for_answer(
+    name: str,
+    where: str,
+    answers: Callable[[], bool],
+    check: Callable[[], None],
+    timeout: float,
+) -> None:
+    """Wait until it ``answers``.
+
+    ``check`` is called all along and raises when waiting has become pointless. Raises
+    ``StepFailedError`` after ``timeout`` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        check()
+        if answers():
+            return
+        time.sleep(0.3)
+    raise StepFailedError(f"{name} did not answer at {where} within {timeout:.0f} s.")
+
+
+def segar_service() -> Service:
+    """Segar's REST service on its SQLite file."""
+    return Service(
+        module="demo.segar",
+        options=lambda site: ["--database", str(site.data), "--port", str(site.port)],
+        environment=lambda site: {
+            "SEGAR_USERNAME": site.user,
+            "SEGAR_PASSWORD": site.password,
+            "SEGAR_JWT_SECRET": site.secret,
+        },
+        uri=lambda site: f"http://{site.user}:{site.password}@{HOST}:{site.port}/api",
+        answers=lambda site: answers_web(f"http://{HOST}:{site.port}/api/status"),
+    )

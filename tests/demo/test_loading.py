@@ -1,5 +1,6 @@
 """Loading and advancing real databases: what is in them is what the truth says."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,12 +11,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import numpy as np
 import psycopg
 import pyarrow.compute as pc
 import pymysql
 import pytest
 
 from demo.city import City
+from demo.links import read_links
 from demo.loading import AppUris, NotLoadedError, advance_city, city_spec, load_city
 from demo.mariadb import READER
 from demo.people import PEOPLE_FOLDER, read_people
@@ -124,6 +127,42 @@ def test_the_people_file_knows_old_and_new_phones(
         stored = people.filter(pc.equal(people["app"], app)).to_pydict()
         columns = [stored[name] for name in ("nik_stored", "name_stored", "phone_stored", "email")]
         assert set(fetch(app, query, uris)) <= set(zip(*columns, strict=True))
+
+
+def test_links_tell_who_and_where_every_row_is_about(
+    servers: Servers, state: Path, spec: CitySpec
+) -> None:
+    load_city(spec, servers.uris(), state)
+    truth = advance_city(servers.uris(), state)
+    city = City.build(spec, truth.day)
+    dirt = truth.apps["laksa"]["pengguna"].dirt["nik_too_short"]
+    niks = {
+        str(id): nik for id, nik in fetch("laksa", "SELECT id, nik FROM pengguna", servers.uris())
+    }
+    links = read_links(state, "laksa").to_pylist()
+    accounts = {link["key"]: link["person"] for link in links if link["table"] == "pengguna"}
+    assert accounts.keys() == niks.keys()
+    true = city.population.nik_text(np.array(list(accounts.values()))).to_pylist()
+    wrong = {int(key) for key, nik in zip(accounts, true, strict=True) if niks[key] != nik}
+    assert wrong == set(dirt)
+    places = {link["key"]: link["kelurahan"] for link in links if link["table"] == "pengaduan"}
+    areas = city.population.areas
+    codes = {int(key): areas.kecamatan_codes[areas.kecamatan_of[at]] for key, at in places.items()}
+    assert codes == truth.complaints.kecamatan
+
+
+def test_the_truth_of_a_demo_with_fewer_apps_is_loaded_over(
+    servers: Servers, state: Path, spec: CitySpec
+) -> None:
+    load_city(spec, servers.uris(), state)
+    old = json.loads((state / FILE_NAME).read_text("utf-8"))
+    old["apps"] = {app_id: app["tables"] for app_id, app in old.pop("held").items()}
+    (state / FILE_NAME).write_text(json.dumps({**old, "laksa_engine": "mariadb"}), "utf-8")
+    with pytest.raises(NotLoadedError):
+        advance_city(servers.uris(), state)
+    told: list[str] = []
+    load_city(spec, servers.uris(), state, say=told.append)
+    assert told
 
 
 def test_the_reader_reads_and_cannot_write(servers: Servers, state: Path, spec: CitySpec) -> None:

@@ -90,13 +90,17 @@ class LegacyApps:
             secret=self.credentials.segar_jwt,
         )
 
+    def create_databases(self) -> None:
+        """Make the apps' databases in PostgreSQL; MariaDB's come with the server."""
+        for app in APPS.values():
+            if isinstance(app.home, PostgreSQL):
+                self.postgres.create_database(app.id)
+
     def load(self, programs: Programs, citizens: int, seed: int | None) -> None:
         """Start the databases and load the city, unless it is there already."""
         if self.mariadb:
             self.mariadb.start()
-        for app in APPS.values():
-            if isinstance(app.home, PostgreSQL):
-                self.postgres.create_database(app.id)
+        self.create_databases()
         arguments = ["load", "--citizens", str(citizens)]
         arguments += [] if seed is None else ["--seed", str(seed)]
         self.run_demo(programs, "load", arguments)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,14 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from demo.loading import AppUris, advance_city, load_city
-from demo.mariadb import READER
 from demo.people import PEOPLE_FOLDER
 from demo.spec import CitySpec
 from demo.truth import Truth
 from kota.settings import PROJECT_ROOT, Settings
 from tests.conftest import TOKEN_KEY
 from tests.demo.conftest import Servers
-from tests.servers import segar_service
 
 SPEC = CitySpec(citizens=500, seed=3, opened=date(2026, 6, 10))
 KEEP_SNAPSHOTS = 3
@@ -43,15 +41,13 @@ class Done:
 class RunningCity:
     """The apps, and what kota makes of them in a home of its own."""
 
-    def __init__(self, folder: Path, servers: Servers, segar_uri: str) -> None:
+    def __init__(self, folder: Path, servers: Servers) -> None:
         self.servers = servers
         self.uris: AppUris = servers.uris()
         self.state = folder / "state"
         self.settings = Settings(home=folder / "home", keep_snapshots=KEEP_SNAPSHOTS)
         self.connections = {
-            "KOTA_CONN_LAKSA": servers.mariadb.uri(READER),
-            "KOTA_CONN_PERIZINAN": servers.postgres.uri("perizinan", READER),
-            "KOTA_CONN_SEGAR": segar_uri,
+            f"KOTA_CONN_{name}": uri for name, uri in servers.apps.connections().items()
         }
 
     @property
@@ -102,12 +98,9 @@ class RunningCity:
 
 @contextmanager
 def running_city(folder: Path) -> Iterator[RunningCity]:
-    """Start the databases and the price service, and load the city."""
-    servers = Servers(folder / "servers")
-    with ExitStack() as stack:
-        stack.enter_context(servers.mariadb)
-        stack.enter_context(servers.postgres)
-        servers.postgres.create_database("perizinan")
-        load_city(SPEC, servers.uris(), folder / "state")
-        segar = stack.enter_context(segar_service(servers.segar))
-        yield RunningCity(folder, servers, segar)
+    """Start the databases, load the city, and start the apps' services."""
+    with Servers(folder / "servers").running() as servers:
+        city = RunningCity(folder, servers)
+        load_city(SPEC, city.uris, city.state)
+        with servers.services():
+            yield city

@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -37,10 +37,7 @@ APPS_DIR = PROJECT_ROOT / "connectors" / "apps"
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """A MariaDB and a PostgreSQL server."""
-    servers = Servers(tmp_path_factory.mktemp("servers"))
-    with ExitStack() as stack:
-        stack.enter_context(servers.mariadb)
-        stack.enter_context(servers.postgres)
+    with Servers(tmp_path_factory.mktemp("servers")).running() as servers:
         yield servers
 
 

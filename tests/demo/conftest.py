@@ -1,18 +1,25 @@
 """Small cities, and real servers for those tests that load them."""
 
+import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Self
 
 import pytest
 
+from demo.apps import APPS
 from demo.city import City
+from demo.credentials import Credentials
+from demo.legacy_apps import LegacyApps
 from demo.loading import AppUris
-from demo.mariadb import OWNER, MariaDBServer
+from demo.mariadb import MariaDBServer
 from demo.ports import Ports
 from demo.postgres import PostgresServer
+from demo.process import Programs
 from demo.spec import CitySpec
+from kota.settings import Settings
 
 OPENED = date(2026, 6, 10)
 """A Wednesday: the day before and the day after, offices work."""
@@ -31,43 +38,51 @@ def city(spec: CitySpec) -> City:
 
 
 class Servers:
-    """A MariaDB and a PostgreSQL server for one test module."""
+    """All servers of the legacy apps in one folder, none of them started yet."""
 
     def __init__(self, folder: Path) -> None:
-        ports = Ports.free()
-        self.mariadb = MariaDBServer(
-            folder / "mariadb",
-            ports.mariadb,
-            owner_password="owner-secret",
-            reader_password="reader-secret",
-            log=folder / "mariadb.log",
+        credentials = Credentials(
+            postgres_admin="admin/sec@ret", mariadb_owner="owner-secret", reader="reader-secret"
         )
+        ports = Ports.free()
         self.postgres = PostgresServer(
             folder / "postgres",
             ports.postgres,
-            admin_password="admin/sec@ret",
-            reader_password="reader-secret",
+            admin_password=credentials.postgres_admin,
+            reader_password=credentials.reader,
             log=folder / "postgres.log",
         )
-        self.segar = folder / "segar.sqlite"
+        self.settings = Settings(home=folder)
+        self.apps = LegacyApps(self.settings, ports, credentials, self.postgres)
+        mariadb = self.apps.mariadb
+        assert mariadb is not None, "these tests need a MariaDB server on this machine"
+        self.mariadb: MariaDBServer = mariadb
 
-    def uris(self, laksa: str | None = None) -> AppUris:
-        """Where to write; LAKSA in MariaDB unless said otherwise."""
-        return AppUris(
-            {
-                "laksa": laksa or self.mariadb.uri(OWNER),
-                "perizinan": self.postgres.uri("perizinan"),
-                "segar": f"sqlite:///{self.segar}",
-            }
-        )
+    @contextmanager
+    def running(self) -> Iterator[Self]:
+        """Both database servers, started, with every app's database."""
+        with self.mariadb, self.postgres:
+            self.apps.create_databases()
+            yield self
+
+    @contextmanager
+    def services(self) -> Iterator[None]:
+        """The apps' own services, without the limits that would slow the tests down."""
+        limits = {"SEGAR_REQUESTS_PER_SECOND": "10000", "SEGAR_BURST": "10000"}
+        folder = self.settings.home
+        with Programs(folder / "running.json", folder / "logs").closing() as programs:
+            self.apps.start_services(programs, {**os.environ, **limits})
+            yield
+
+    def uris(self, *apps: str, **others: str) -> AppUris:
+        """Where to write these apps, by default all; ``others`` are written somewhere else."""
+        owners = self.apps.owner_connections()
+        chosen = apps or tuple(APPS)
+        return AppUris({app: others.get(app, owners[app.upper()]) for app in chosen})
 
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Both servers, running."""
-    servers = Servers(tmp_path_factory.mktemp("servers"))
-    with ExitStack() as stack:
-        stack.enter_context(servers.mariadb)
-        stack.enter_context(servers.postgres)
-        servers.postgres.create_database("perizinan")
+    with Servers(tmp_path_factory.mktemp("servers")).running() as servers:
         yield servers

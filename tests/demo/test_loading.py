@@ -30,15 +30,16 @@ from tests.demo.conftest import Servers
 
 pytestmark = pytest.mark.integration
 
+SOME = ("laksa", "perizinan", "segar")
+"""An app of each technology; what is loaded otherwise is tested with every app."""
 JAKARTA = timezone(timedelta(hours=7))
 
 
 @pytest.fixture(params=["mariadb", "sqlite"])
 def uris(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) -> AppUris:
     """The apps' addresses, with LAKSA in each of its two databases."""
-    return servers.uris(
-        f"sqlite:///{tmp_path / 'laksa.sqlite'}" if request.param == "sqlite" else None
-    )
+    file = f"sqlite:///{tmp_path / 'laksa.sqlite'}"
+    return servers.uris(*SOME, **({"laksa": file} if request.param == "sqlite" else {}))
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_days_that_pass_leave_the_city_of_that_day(
 
 
 def test_a_loaded_city_is_not_loaded_again(servers: Servers, state: Path, spec: CitySpec) -> None:
-    uris = servers.uris()
+    uris = servers.uris(*SOME)
     told: list[str] = []
     load_city(spec, uris, state)
     advanced = advance_city(uris, state)
@@ -82,7 +83,7 @@ def test_a_loaded_city_is_not_loaded_again(servers: Servers, state: Path, spec: 
 def test_a_load_that_was_killed_is_done_again(
     servers: Servers, state: Path, spec: CitySpec
 ) -> None:
-    uris = servers.uris()
+    uris = servers.uris(*SOME)
 
     def stop_at_complaints(table: str) -> None:
         if table.startswith("laksa.pengaduan"):
@@ -112,7 +113,7 @@ def test_an_advance_that_was_killed_is_done_again(
 def test_the_people_file_knows_old_and_new_phones(
     servers: Servers, state: Path, spec: CitySpec
 ) -> None:
-    uris = servers.uris()
+    uris = servers.uris(*SOME)
     load_city(spec, uris, state)
     old = set(read_people(state / PEOPLE_FOLDER)["phone"].to_pylist())
     advance_city(uris, state, days=3)
@@ -132,12 +133,13 @@ def test_the_people_file_knows_old_and_new_phones(
 def test_links_tell_who_and_where_every_row_is_about(
     servers: Servers, state: Path, spec: CitySpec
 ) -> None:
-    load_city(spec, servers.uris(), state)
-    truth = advance_city(servers.uris(), state)
+    load_city(spec, servers.uris(*SOME), state)
+    truth = advance_city(servers.uris(*SOME), state)
     city = City.build(spec, truth.day)
     dirt = truth.apps["laksa"]["pengguna"].dirt["nik_too_short"]
     niks = {
-        str(id): nik for id, nik in fetch("laksa", "SELECT id, nik FROM pengguna", servers.uris())
+        str(id): nik
+        for id, nik in fetch("laksa", "SELECT id, nik FROM pengguna", servers.uris(*SOME))
     }
     links = read_links(state, "laksa").to_pylist()
     accounts = {link["key"]: link["person"] for link in links if link["table"] == "pengguna"}
@@ -154,19 +156,19 @@ def test_links_tell_who_and_where_every_row_is_about(
 def test_the_truth_of_a_demo_with_fewer_apps_is_loaded_over(
     servers: Servers, state: Path, spec: CitySpec
 ) -> None:
-    load_city(spec, servers.uris(), state)
+    load_city(spec, servers.uris(*SOME), state)
     old = json.loads((state / FILE_NAME).read_text("utf-8"))
     old["apps"] = {app_id: app["tables"] for app_id, app in old.pop("held").items()}
     (state / FILE_NAME).write_text(json.dumps({**old, "laksa_engine": "mariadb"}), "utf-8")
     with pytest.raises(NotLoadedError):
-        advance_city(servers.uris(), state)
+        advance_city(servers.uris(*SOME), state)
     told: list[str] = []
-    load_city(spec, servers.uris(), state, say=told.append)
+    load_city(spec, servers.uris(*SOME), state, say=told.append)
     assert told
 
 
 def test_the_reader_reads_and_cannot_write(servers: Servers, state: Path, spec: CitySpec) -> None:
-    load_city(spec, servers.uris(), state)
+    load_city(spec, servers.uris(*SOME), state)
     with mariadb(servers.mariadb.uri(READER)) as connection, connection.cursor() as cursor:
         assert cursor.execute("SELECT * FROM pengaduan") > 0
         with pytest.raises(pymysql.err.OperationalError, match="denied"):
@@ -178,9 +180,9 @@ def test_the_reader_reads_and_cannot_write(servers: Servers, state: Path, spec: 
 
 
 def test_latin1_names_come_out_whole(servers: Servers, state: Path, spec: CitySpec) -> None:
-    truth = load_city(spec.model_copy(update={"citizens": 3000}), servers.uris(), state)
+    truth = load_city(spec.model_copy(update={"citizens": 3000}), servers.uris(*SOME), state)
     dirt = truth.apps["laksa"]["pengguna"].dirt
-    rows = dict(fetch("laksa", "SELECT id, nama FROM pengguna", servers.uris()))
+    rows = dict(fetch("laksa", "SELECT id, nama FROM pengguna", servers.uris(*SOME)))
     assert dirt["signs_in_name"] and dirt["mangled_name"]
     assert all(not rows[id].isascii() for id in dirt["signs_in_name"])
     assert all("Ã" in rows[id] or "â€" in rows[id] for id in dirt["mangled_name"])

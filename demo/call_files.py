@@ -19,7 +19,7 @@ _DAYS_AT_ONCE = 50
 
 
 def darurat112_files(calls: Calls) -> Iterator[DropFile]:
-    """``112_YYYYMMDD.csv`` of every day so far: ``;`` between fields, comma in numbers, cp1252, CRLF.
+    """``112_YYYYMMDD.csv`` of every day so far: semicolons, decimal commas, cp1252, CRLF.
 
     A corrected file has the name of the one it replaces and a later time.
     """

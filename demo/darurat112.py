@@ -230,11 +230,10 @@ def _village(calls: Calls, at: Ints) -> pa.Array:
     """The kelurahan as typed; nothing for ghosts, a neighbour's name outside the city."""
     dice = calls.population.dice
     typed = _registration(calls).place(at, np.maximum(calls.kelurahan[at], 0), "kelurahan")
-    outside = pa.array(OUTSIDE).take(
-        pa.array(dice.below("call/outside-name", at, len(OUTSIDE)))
-    )
+    outside = pa.array(OUTSIDE).take(pa.array(dice.below("call/outside-name", at, len(OUTSIDE))))
     typed = pc.if_else(pa.array(calls.kelurahan[at] < 0), outside, typed)
-    return pc.if_else(pa.array(calls.is_ghost[at]), _NULL, typed)
+    empty = pc.or_(pa.array(calls.is_ghost[at]), pc.equal(typed, _NO_TEXT))
+    return pc.if_else(pc.fill_null(empty, True), _NULL, typed)
 
 
 def _position(calls: Calls, at: Ints, still_wrong: Bools) -> tuple[pa.Array, pa.Array]:
@@ -290,7 +289,9 @@ def _note(calls: Calls, at: Ints) -> pa.Array:
         pc.binary_join_element_wise('kata pelapor "cepat"; ', told, ""),
     )
     fixed = pa.array(calls.will_be_fixed[at] & calls.is_corrected[at])
-    told = pc.if_else(fixed, pc.binary_join_element_wise(told, "\r\ndikoreksi supervisor", ""), told)
+    told = pc.if_else(
+        fixed, pc.binary_join_element_wise(told, "\r\ndikoreksi supervisor", ""), told
+    )
     return pc.if_else(pc.equal(told, _NO_TEXT), _NULL, told)
 
 

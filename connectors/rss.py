@@ -97,7 +97,10 @@ def _moment(entry: Any, name: str) -> str | None:
     parsed = dict.get(entry, f"{name}_parsed")
     if not said or not parsed:
         return str(said) if said else None
-    moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    try:
+        moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (OverflowError, ValueError):  # 0000-00-00, which the parser takes for a year before 1
+        return str(said)
     last_word = said.split()[-1].upper()
     if last_word in INDONESIAN_ZONES:  # unknown to the parser, which takes them for UTC
         return (moment - timedelta(hours=INDONESIAN_ZONES[last_word])).isoformat(sep=" ")

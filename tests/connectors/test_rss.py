@@ -71,12 +71,18 @@ def test_an_entry_has_its_text_its_markup_and_its_time_in_utc(service: Service) 
 
 
 def test_times_without_a_zone_are_left_to_the_apps(service: Service) -> None:
-    times = ["Sun, 22 Nov 2026 08:00:00 WIB", "2026-11-22 08:00:00", "Minggu, 22 November 2026"]
+    times = [
+        "Sun, 22 Nov 2026 08:00:00 WIB",
+        "2026-11-22 08:00:00",
+        "Minggu, 22 November 2026",
+        "0000-00-00 00:00:00",
+    ]
 
     assert [row["published_at"] for row in read(service, feed(*times))] == [
         "2026-11-22 01:00:00+00:00",
         "2026-11-22 08:00:00",
         "Minggu, 22 November 2026",
+        "0000-00-00 00:00:00",
     ]
 
 

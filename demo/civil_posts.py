@@ -59,7 +59,7 @@ class Posts:
         """When it was written down, some days after the move; NEVER for moves that never came
         because the employee left before."""
         dice = self.servants.population.dice
-        wait = dice.below("post/entered", self.chances, 8) * DAY + 9 * HOUR
+        wait = dice.below("post/entered", self.servant, 8) * DAY + 9 * HOUR
         first = self.servants.entered[self.servant]
         entered = np.where(self.chances % _MOST == 0, first, np.maximum(self.begin + wait, first))
         return np.where(self.begin < self.servants.leaves[self.servant], entered, NEVER)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from demo.city import APPS, City
-from demo.laksa_schema import SQLITE_TABLES
+from demo.laksa_schema import MARIADB_TABLES, SQLITE_TABLES
 from demo.people import write_people
 from demo.segar_schema import segar_store
 from demo.spec import CitySpec, today
@@ -59,7 +59,7 @@ class Stores:
         if uris.laksa.startswith("sqlite:"):
             laksa = SQLiteStore(_file(uris.laksa), SQLITE_TABLES)
         else:
-            laksa = MariaDBStore(uris.laksa)
+            laksa = MariaDBStore(uris.laksa, MARIADB_TABLES)
         return cls(
             laksa,
             PostgresStore(uris.perizinan, reader=uris.reader),

@@ -1,7 +1,7 @@
-"""LAKSA's database in MariaDB."""
+"""An app's database in MariaDB: LAKSA's and SIMPEG's, where the machine has one."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,19 @@ from urllib.parse import unquote, urlsplit
 import pyarrow as pa
 import pymysql
 
-from demo.laksa_schema import MARIADB_TABLES
 from demo.store import database_of, tab_separated
 
 
 class MariaDBStore:
-    """``uri``: ``mysql://user:password@host:port/database``; the database exists already."""
+    """``uri``: ``mysql://user:password@host:port/database``; the database exists already.
+
+    ``tables`` maps each table's name to its CREATE TABLE statement.
+    """
 
     engine = "mariadb"
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, tables: Mapping[str, str]) -> None:
+        self._tables = tables
         parts = urlsplit(uri)
         self._connection = pymysql.connect(
             host=parts.hostname,
@@ -36,7 +39,7 @@ class MariaDBStore:
     def reset(self) -> None:
         """Drop the app's tables and create them empty."""
         with self._connection.cursor() as cursor:
-            for table, definition in MARIADB_TABLES.items():
+            for table, definition in self._tables.items():
                 cursor.execute(f"DROP TABLE IF EXISTS `{table}`")
                 cursor.execute(definition)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from demo.civil_servants import CivilServants
 from demo.days import DAY, HOUR, NEVER
-from demo.dice import Ints
+from demo.dice import Bools, Ints
 from demo.simpeg_units import Units
 
 _MOST = 5
@@ -84,25 +84,30 @@ class Posts:
         return there[np.lexsort((self.chances[there], self.entered[there]))]
 
     @cached_property
+    def _next_entered(self) -> Ints:
+        """When the same employee's next post is written down; NEVER where there is none."""
+        follows = np.append(np.diff(self.servant) == 0, False)
+        return np.where(follows, np.append(self.entered[1:], NEVER), NEVER)
+
+    @cached_property
+    def has_successor(self) -> Bools:
+        """Whether the next post is written down by this morning."""
+        moved: Bools = self._next_entered < self.servants.now
+        return moved
+
+    @cached_property
     def ended(self) -> Ints:
         """The midnight after its last day, as known this morning; NEVER while it lasts."""
-        follows = np.append(np.diff(self.servant) == 0, False)
-        next_begin = np.append(self.begin[1:], NEVER)
-        next_entered = np.append(self.entered[1:], NEVER)
-        moved = follows & (next_entered < self.servants.now)
         left = self.servants.left_noted[self.servant] < self.servants.now
         leaves = np.where(left, self.servants.leaves[self.servant], NEVER)
-        return np.where(moved, next_begin, leaves)
+        return np.where(self.has_successor, np.append(self.begin[1:], NEVER), leaves)
 
     @cached_property
     def updated(self) -> Ints:
-        """When the post's row last changed: at its entry, or when its end was written down."""
-        follows = np.append(np.diff(self.servant) == 0, False)
-        next_entered = np.where(follows, np.append(self.entered[1:], NEVER), NEVER)
-        moved = next_entered < self.servants.now
+        """When the row last changed: at its entry, or when its end was written down."""
         left = self.servants.left_noted[self.servant]
-        ended = np.where(left < self.servants.now, left, self.entered)
-        return np.maximum(self.entered, np.where(moved, next_entered, ended))
+        last = np.where(left < self.servants.now, left, self.entered)
+        return np.maximum(self.entered, np.where(self.has_successor, self._next_entered, last))
 
     @cached_property
     def count(self) -> Ints:

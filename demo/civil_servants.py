@@ -138,8 +138,11 @@ class CivilServants:
         drawn = np.where(drawn < first, first + dice.below("servant/pppk", self.ids, 900), drawn)
         drawn = np.minimum(drawn, start - 40 - dice.below("servant/late", self.ids, 400))
         drawn = np.where(self.ids < self.at_start, drawn, self.entered // DAY)
-        return drawn.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(
-            np.int64
+        return (
+            drawn.astype("datetime64[D]")
+            .astype("datetime64[M]")
+            .astype("datetime64[D]")
+            .astype(np.int64)
         )
 
     @cached_property

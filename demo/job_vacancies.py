@@ -39,9 +39,7 @@ class Vacancies:
         spec = self.population.spec
         days = np.arange(day_number(spec.history_start), day_number(self.today))
         mean = max(spec.citizens * _PER_CITIZEN_A_DAY, _FEWEST_A_DAY) * _WEEK[weekday(days)]
-        return Stream.daily(
-            self.population.dice, "vacancy", spec.history_start, self.today, mean
-        )
+        return Stream.daily(self.population.dice, "vacancy", spec.history_start, self.today, mean)
 
     @cached_property
     def ids(self) -> Ints:

@@ -19,7 +19,9 @@ class Sector:
 SECTORS = (
     Sector("Industri Pengolahan", ("Operator Produksi", "QC", "Teknisi Mesin", "Helper"), 1.0, 34),
     Sector("Perdagangan", ("SPG/SPB", "Kasir", "Sales", "Kepala Toko"), 0.9, 19),
-    Sector("Transportasi & Pergudangan", ("Kurir", "Supir", "Staf Gudang", "Ground Staff"), 1.0, 17),
+    Sector(
+        "Transportasi & Pergudangan", ("Kurir", "Supir", "Staf Gudang", "Ground Staff"), 1.0, 17
+    ),
     Sector("Jasa Keuangan", ("Teller", "Marketing Kredit", "Staf Administrasi"), 1.25, 7),
     Sector("Akomodasi dan makan minum", ("Barista", "Cook Helper", "Waiter/Waitress"), 0.85, 11),
     Sector("JASA KESEHATAN", ("Perawat", "Asisten Apoteker", "Admin Klinik"), 1.1, 5),

@@ -39,6 +39,8 @@ class Neighbours(Population):
 
     def addresses(self, people: Ints) -> pa.Array:
         """As in the city, but with the name of a town outside it."""
-        town = pa.array(_TOWNS).take(pa.array(self.dice.below("neighbour/town", people, len(_TOWNS))))
+        town = pa.array(_TOWNS).take(
+            pa.array(self.dice.below("neighbour/town", people, len(_TOWNS)))
+        )
         street = pc.replace_substring_regex(super().addresses(people), ", Kel[.] .*", "")
         return pc.binary_join_element_wise(street, town, ", ")

@@ -115,7 +115,10 @@ def _vacancy_rows(v: Vacancies, at: Ints) -> pa.Table:
     )
     off = v.switched_off[at] < v.now
     code = pc.binary_join_element_wise(
-        "LK", pa.array(year(v.opened[at])).cast(pa.string()), pa.array(at + 1).cast(pa.string()), "."
+        "LK",
+        pa.array(year(v.opened[at])).cast(pa.string()),
+        pa.array(at + 1).cast(pa.string()),
+        ".",
     )
     return pa.table(
         {

@@ -65,8 +65,8 @@ MARIADB_TABLES = {
 SQLITE_TABLES = {
     "unit_kerja": """
         CREATE TABLE unit_kerja (
-            kode VARCHAR(12) PRIMARY KEY, kode_induk VARCHAR(12) NOT NULL, nama VARCHAR(120) NOT NULL,
-            tingkat TINYINT NOT NULL, aktif CHAR(1) NOT NULL)""",
+            kode VARCHAR(12) PRIMARY KEY, kode_induk VARCHAR(12) NOT NULL,
+            nama VARCHAR(120) NOT NULL, tingkat TINYINT NOT NULL, aktif CHAR(1) NOT NULL)""",
     "pegawai": """
         CREATE TABLE pegawai (
             id INTEGER PRIMARY KEY, nip VARCHAR(18) NULL, nik VARCHAR(16) NULL,

@@ -61,7 +61,9 @@ def _header(fields: Sequence[DbfField], changed: date, count: int, width: int) -
         _LANGUAGE_DRIVER,
     )  # fmt: skip
     described = (
-        struct.pack("<11sc4xBB14x", field.name.encode("ascii"), field.kind.encode(), field.length, 0)
+        struct.pack(
+            "<11sc4xBB14x", field.name.encode("ascii"), field.kind.encode(), field.length, 0
+        )
         for field in fields
     )
     return b"".join([head, *described, _HEADER_END])
@@ -99,5 +101,7 @@ def _encoded(texts: pa.Array, length: int) -> _Bytes:
     # Few names have accents, and only those are encoded one by one.
     signed = texts.filter(pc.invert(plain)).to_pylist()
     cells = b"".join(text.encode(CODE_PAGE, "replace") for text in signed)
-    found[~plain.to_numpy(zero_copy_only=False)] = np.frombuffer(cells, np.uint8).reshape(-1, length)
+    found[~plain.to_numpy(zero_copy_only=False)] = np.frombuffer(cells, np.uint8).reshape(
+        -1, length
+    )
     return found

@@ -20,7 +20,7 @@ from demo.registration import Habits, Registration
 from demo.table import CHUNK_ROWS, Table
 
 HABITS = Habits(
-    nik_missing=0.38,
+    nik_missing=0.24,
     nik_digit=0.012,
     nik_swapped=0.006,
     nik_is_head=0.02,
@@ -63,12 +63,11 @@ def pbb_tables(objects: TaxObjects) -> list[Table]:
 def pbb_files(objects: TaxObjects) -> Iterator[DropFile]:
     """The four files, rewritten as a whole by the job of the night before."""
     written = midnight(objects.today) - HOUR // 2
-    for table in pbb_tables(objects):
-        if table.name == "objek":
-            content = partial(_object_file, objects)
-        else:
-            content = partial(_file, objects, table)
-        yield DropFile(f"{table.name.upper()}.DBF", written, content)
+    bills = TaxBills(objects)
+    payments = TaxPayments(bills)
+    yield DropFile("OBJEK.DBF", written, partial(_object_file, objects))
+    for table in (_area_table(objects), _bill_table(bills, payments), _payment_table(payments)):
+        yield DropFile(f"{table.name.upper()}.DBF", written, partial(_file, objects, table))
 
 
 def _file(objects: TaxObjects, table: Table) -> bytes:
@@ -136,12 +135,12 @@ def _object_table(objects: TaxObjects) -> Table:
 
 
 def _registration(objects: TaxObjects) -> Registration:
-    habits = HABITS.scaled(objects.population.spec.dirtiness)
-    return Registration(objects.population, "pbb", habits)
+    return Registration(objects.population, "pbb", HABITS)
 
 
 def _object_rows(objects: TaxObjects, at: Ints) -> pa.Table:
-    code = pc.utf8_lpad(_text(TaxAreas(objects.population.areas).numbers[objects.kelurahan[at]]), 6, "0")
+    codes = TaxAreas(objects.population.areas).codes
+    code = pa.array(codes).take(pa.array(objects.kelurahan[at]))
     code = pc.if_else(pa.array(objects.has_code[at]), code, pa.scalar(UNKNOWN_CODE))
     name, nik = _holders(objects, at)
     roll_year = objects.roll_year

@@ -55,7 +55,7 @@ class TaxAreas:
 
     @cached_property
     def codes(self) -> list[str]:
-        """Six digits for each kelurahan: three of the old kecamatan, three in it by the alphabet."""
+        """For each kelurahan, three digits of the old kecamatan and three by the alphabet."""
         codes = [""] * len(self.areas.kelurahan_names)
         for kecamatan, _, became in _OLD_KECAMATAN:
             positions = [

@@ -44,7 +44,7 @@ class TaxObjects:
         """Every object there will ever be: household × 2, plus 1 for its second one."""
         homes = np.arange(int(self.population.household[-1]) + 1)
         share = self.dice.uniform("pbb/objects", homes)
-        first, second = homes[share < 0.5] * 2, homes[share < 0.05] * 2 + 1
+        first, second = homes[share < 0.52] * 2, homes[share < 0.05] * 2 + 1
         return np.sort(np.concatenate([first, second]))
 
     @cached_property
@@ -171,7 +171,9 @@ class TaxObjects:
     @cached_property
     def land(self) -> Ints:
         """Square metres of land."""
-        return np.maximum(self.dice.lognormal("pbb/land", self.ids, 96.0, 0.55), 21).astype(np.int64)
+        return np.maximum(self.dice.lognormal("pbb/land", self.ids, 96.0, 0.55), 21).astype(
+            np.int64
+        )
 
     @cached_property
     def building(self) -> Ints:
@@ -181,7 +183,7 @@ class TaxObjects:
         return (self.land * share * built).astype(np.int64)
 
     def land_value(self, tax_year: int | Ints) -> Ints:
-        """NJOP of the land in rupiah: by kelurahan, raised every three years (UU 1/2022 art. 40)."""
+        """NJOP of the land in rupiah, by kelurahan; set anew every three years (UU 1/2022 art. 40)."""
         price = self.dice.lognormal("pbb/land-price", self.kelurahan, 1_450_000.0, 0.45)
         return self.land * (price * _raised(tax_year) / 1000).astype(np.int64) * 1000
 

@@ -128,7 +128,8 @@ class TaxBills:
     @cached_property
     def is_paid_twice(self) -> Bools:
         """Whether a second payer, or the same one, pays all of it again."""
-        return self.dice.chance("pbb/twice", self.ids, _TWICE) & (self.manner == 0)
+        twice: Bools = self.dice.chance("pbb/twice", self.ids, _TWICE) & (self.manner == 0)
+        return twice
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,8 @@ class TaxPayments:
         """Rupiah of fine: one per cent a month begun, of at most 24."""
         late = self.day - self.bills.due[self.bill]
         months = np.clip((late + 29) // 30, 0, _MOST_MONTHS)
-        return (self.amount * months * _FINE_A_MONTH).astype(np.int64)
+        fine: Ints = (self.amount * months * _FINE_A_MONTH).astype(np.int64)
+        return fine
 
     @cached_property
     def settled(self) -> Bools:

@@ -183,7 +183,7 @@ class TaxObjects:
         return (self.land * share * built).astype(np.int64)
 
     def land_value(self, tax_year: int | Ints) -> Ints:
-        """NJOP of the land in rupiah, by kelurahan; set anew every three years (UU 1/2022 art. 40)."""
+        """NJOP of the land in rupiah; set anew every three years (UU 1/2022 art. 40)."""
         price = self.dice.lognormal("pbb/land-price", self.kelurahan, 1_450_000.0, 0.45)
         return self.land * (price * _raised(tax_year) / 1000).astype(np.int64) * 1000
 

@@ -319,7 +319,7 @@ OFFICES = (
         ),
     ),
     Office(
-        "bpkd", "BPKD", "BADAN PENGELOLA KEUANGAN DAERAH KOTA TANGERANG", "5.02", 5, 0.96, False,
+        "bpkad", "BPKD", "BADAN PENGELOLA KEUANGAN DAERAH KOTA TANGERANG", "5.02", 5, 0.96, False,
         (
             _support(3),
             Programme(

@@ -1,5 +1,7 @@
 """The permit office's tables as its makers created them."""
 
+from demo.postgres_schema import PostgresSchema
+
 SCHEMA = "izin"
 
 TABLES = {
@@ -57,3 +59,5 @@ INDEXES = tuple(
     f"CREATE INDEX ON {SCHEMA}.{table} (diubah_pada)"
     for table in ("pemohon", "permohonan", "tahapan", "retribusi")
 )
+
+PERIZINAN = PostgresSchema(SCHEMA, TABLES, INDEXES)

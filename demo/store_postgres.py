@@ -1,4 +1,4 @@
-"""The permit office's database in PostgreSQL, schema ``izin``."""
+"""Legacy apps' databases in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,17 +8,21 @@ import psycopg
 import pyarrow as pa
 from psycopg import sql
 
-from demo.perizinan_schema import INDEXES, SCHEMA, TABLES
+from demo.perizinan_schema import PERIZINAN
+from demo.postgres_schema import PostgresSchema
 from demo.store import tab_separated
 
 
 class PostgresStore:
-    """``uri``: ``postgresql://user:password@host:port/database``; ``reader`` is a role that may
-    read everything, also after the tables were made anew."""
+    """``uri``: ``postgresql://user:password@host:port/database``; ``schema`` is the app's, and
+    ``reader`` a role that may read everything, also after the tables were made anew."""
 
     engine = "postgresql"
 
-    def __init__(self, uri: str, *, reader: str | None = None) -> None:
+    def __init__(
+        self, uri: str, schema: PostgresSchema = PERIZINAN, *, reader: str | None = None
+    ) -> None:
+        self._schema = schema
         self._reader = reader
         self._connection = psycopg.connect(uri, autocommit=True)
 
@@ -26,30 +30,28 @@ class PostgresStore:
         """Drop the app's schema and create its tables empty."""
         execute = self._connection.execute
         execute("SET client_min_messages = warning")
-        execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        execute(f"CREATE SCHEMA {SCHEMA}")
-        for statement in (*TABLES.values(), *INDEXES):
+        execute(f"DROP SCHEMA IF EXISTS {self._schema.name} CASCADE")
+        execute(f"CREATE SCHEMA {self._schema.name}")
+        for statement in (*self._schema.tables.values(), *self._schema.indexes):
             execute(statement)
         if self._reader is not None:
-            reader = sql.Identifier(self._reader)
-            execute(sql.SQL(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {{}}").format(reader))
-            execute(
-                sql.SQL(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {{}}").format(reader)
-            )
+            names = sql.Identifier(self._schema.name), sql.Identifier(self._reader)
+            execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(*names))
+            execute(sql.SQL("GRANT SELECT ON ALL TABLES IN SCHEMA {} TO {}").format(*names))
 
     def fill(self, table: str, rows: pa.Table) -> None:
         """Add rows that are not there yet."""
-        self._copy(f"{SCHEMA}.{table}", rows)
+        self._copy(f"{self._schema.name}.{table}", rows)
 
     def upsert(self, table: str, key: str, rows: pa.Table) -> None:
         """Add rows, replacing those with the same key."""
         self._connection.execute(
-            f"CREATE TEMP TABLE arriving (LIKE {SCHEMA}.{table}) ON COMMIT DROP"
+            f"CREATE TEMP TABLE arriving (LIKE {self._schema.name}.{table}) ON COMMIT DROP"
         )
         self._copy("arriving", rows)
         replaced = ", ".join(f"{c} = excluded.{c}" for c in rows.column_names if c != key)
         self._connection.execute(
-            f"INSERT INTO {SCHEMA}.{table} SELECT * FROM arriving "
+            f"INSERT INTO {self._schema.name}.{table} SELECT * FROM arriving "
             f"ON CONFLICT ({key}) DO UPDATE SET {replaced}"
         )
         self._connection.execute("DROP TABLE arriving")
@@ -66,13 +68,15 @@ class PostgresStore:
         """Delete rows by key, if they are there."""
         with self._connection.cursor() as cursor:
             cursor.executemany(
-                f"DELETE FROM {SCHEMA}.{table} WHERE {key} = %s", [(k,) for k in keys]
+                f"DELETE FROM {self._schema.name}.{table} WHERE {key} = %s", [(k,) for k in keys]
             )
 
     def count(self, table: str) -> int | None:
         """Rows in a table; None if there is no such table."""
         try:
-            row = self._connection.execute(f"SELECT count(*) FROM {SCHEMA}.{table}").fetchone()
+            row = self._connection.execute(
+                f"SELECT count(*) FROM {self._schema.name}.{table}"
+            ).fetchone()
         except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
             return None
         return int(row[0]) if row else None

@@ -16,6 +16,9 @@ from demo.spec import CitySpec
 ADULT_YEARS = 17
 """The age at which a citizen gets an identity card (UU 24/2013 art. 63)."""
 
+EARLIER_PHONE = 63
+"""The version of a phone number that was given up before the city opened."""
+
 _HOUSEHOLD_SIZES = (12, 17, 21, 25, 14, 7, 4)  # per cent of households with 1 … 7 members
 _AGE_BANDS = (8, 8, 8, 8, 9, 9, 9, 8, 8, 7, 6, 5, 3, 2, 1, 1)  # per cent in bands of five years
 # First-registration areas outside the city: Jakarta, Banten, West and Central Java, Sumatra.
@@ -58,6 +61,22 @@ class Population:
         """The household of each citizen, numbered from 0 in order."""
         sizes = 1 + self.dice.choice("household/size", self.citizens, _HOUSEHOLD_SIZES)
         return np.repeat(self.citizens, sizes)[: self.spec.citizens]
+
+    @cached_property
+    def head(self) -> Ints:
+        """The position of the head of each citizen's family: its first member."""
+        starts = np.flatnonzero(np.diff(self.household, prepend=-1))
+        return starts[self.household]
+
+    @cached_property
+    def spouse(self) -> Ints:
+        """The position of each citizen's husband or wife within the household, -1 for none."""
+        second = np.flatnonzero(self.citizens - self.head == 1)
+        adult = self.birth_day[second] < day_number(self.spec.opened) - int(19 * 365.25)
+        second = second[adult & (self.women[second] != self.women[second - 1])]
+        spouse = np.full(self.spec.citizens, -1)
+        spouse[second], spouse[second - 1] = second - 1, second
+        return spouse
 
     @cached_property
     def kelurahan(self) -> Ints:
@@ -127,7 +146,8 @@ class Population:
         return full_names(self.dice, people, self.women[people])
 
     def phones(self, people: Ints, version: Ints) -> pa.Array:
-        """Mobile numbers; ``version`` counts how often a person changed it."""
+        """Mobile numbers; ``version`` counts how often a person changed it since the opening, and
+        is ``EARLIER_PHONE`` for the number before that."""
         ids = people * 64 + version
         prefix = self.dice.below("phone/prefix", ids, len(_PHONE_PREFIXES))
         digits = self.dice.text("phone/digits", ids, 8, "0123456789")

@@ -64,7 +64,7 @@ def epuskesmas_tables(visits: Visits, vaccinations: Vaccinations) -> list[Table]
             visits.kept + 1,
             (visits.coded[visits.kept] < visits.now).astype(np.int64),
             partial(_visit_rows, visits),
-            dirt={"entered_twice": visits.kept[visits.is_mistake[visits.kept]] + 1},
+            dirt={"by_mistake": visits.kept[visits.is_mistake[visits.kept]] + 1},
             people=came,
             homes=population.kelurahan[came],
         ),
@@ -121,8 +121,7 @@ def _patient_rows(visits: Visits, cards: Registration, at: Ints) -> pa.Table:
             "nama": cards.name(at, people),
             "tgl_lahir": _day_text(cards.birth_day(at, people)),
             "jk": pc.if_else(pa.array(cards.is_woman(at, people)), "2", "1"),
-            # Asked again, a person may give the old number or the new one.
-            "no_telp": cards.phone(at * 64 + np.minimum(changes[at], 63), people),
+            "no_telp": cards.phone(at, people, changes[at]),
             "no_bpjs": pc.if_else(pa.array(insured), insurance, _NULL),
             "kelurahan": cards.place(at, population.kelurahan[people], "kelurahan"),
             "tgl_input": clock_text(created),

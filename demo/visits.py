@@ -8,7 +8,7 @@ import numpy as np
 
 from demo.clinics import Clinics
 from demo.days import DAY, HOUR, Stream, day_number, midnight, month_index, weekday
-from demo.dice import Bools, Floats, Ints
+from demo.dice import Bools, Ints
 from demo.diseases import DAYS_A_YEAR
 from demo.population import Population
 
@@ -86,7 +86,7 @@ class Visits:
 
     @cached_property
     def kept(self) -> Ints:
-        """Positions that are in the table: double entries are deleted some days later."""
+        """Positions that are in the table: what was entered by mistake is deleted soon."""
         dice = self.population.dice
         gone_after = (2 + dice.below("visit/deleted-after", self.ids, 5)) * DAY
         gone = self.is_mistake & (self.moment + gone_after < self.now)
@@ -94,7 +94,7 @@ class Visits:
 
     @cached_property
     def is_mistake(self) -> Bools:
-        """Whether it is entered a second time by mistake."""
+        """Whether it was entered by mistake, for somebody who was not there."""
         return self.population.dice.chance("visit/mistake", self.ids, 0.004)
 
     @cached_property
@@ -158,7 +158,3 @@ class Visits:
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order)) - np.searchsorted(ordered, ordered) + 1
         return rank
-
-    def uniform(self, label: str, visits: Ints) -> Floats:
-        """Chance for visits."""
-        return self.population.dice.uniform(f"visit/{label}", visits)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Personal:
     """Which columns of a table say who somebody is; None where it has no such column.
 
-    The table says in ``Table.people`` whom each of its rows is about.
+    The table says in ``Table.people`` whom each of its rows is about. Where a row names a second
+    person, a second one of these tells that person's columns.
     """
 
     table: str

@@ -1,9 +1,10 @@
 """The whole city on one morning: its people, and the tables of its apps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from demo.apps import APPS
 from demo.areas import load_areas
@@ -13,6 +14,8 @@ from demo.population import Population
 from demo.spec import CitySpec
 from demo.table import Table
 from demo.users import Users
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,17 @@ class City:
     def on(self, day: date) -> "City":
         """The same city on another day."""
         return City(self.spec, day, self.population)
+
+    def part(self, kind: Callable[[Population, date], Part]) -> Part:
+        """What ``kind`` makes of the people and the day: some office's events; made once."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self.population, self.day)
+        part: Part = self._parts[kind]
+        return part
+
+    @cached_property
+    def _parts(self) -> dict[Callable[[Population, date], Any], Any]:
+        return {}
 
     @cached_property
     def users(self) -> Users:

@@ -82,3 +82,14 @@ def segar_service() -> Service:
         uri=lambda site: f"http://{site.user}:{site.password}@{HOST}:{site.port}/api",
         answers=lambda site: answers_web(f"http://{HOST}:{site.port}/api/status"),
     )
+
+
+def news_service() -> Service:
+    """The news feed, served as it lies in its folder."""
+    return Service(
+        module="demo.news_server",
+        options=lambda site: ["--folder", str(site.data), "--port", str(site.port)],
+        environment=lambda _: {},
+        uri=lambda site: f"http://{HOST}:{site.port}",
+        answers=lambda site: answers_web(f"http://{HOST}:{site.port}/status"),
+    )

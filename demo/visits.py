@@ -95,7 +95,7 @@ class Visits:
     @cached_property
     def is_mistake(self) -> Bools:
         """Whether it was entered by mistake, for somebody who was not there."""
-        return self.population.dice.chance("visit/mistake", self.ids, 0.004)
+        return self.population.dice.chance("visit/mistake", self.ids, 0.012)
 
     @cached_property
     def _card(self) -> tuple[Ints, Ints, Ints]:

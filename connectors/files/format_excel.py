@@ -22,6 +22,8 @@ from lake.column import Column
 
 ROWS_TO_SEARCH = 50
 """A header further down has to be given by its row number."""
+SHEETS_TO_NAME = 3
+"""Of more sheets than these, a sentence says what is true of all of them."""
 _NUMBER = re.compile(r"[-+]?[\d.,]+%?|\d{4}-\d\d-\d\d.*")
 
 
@@ -42,6 +44,7 @@ class ExcelFile(OpenedFile):
         if not self._sheets:
             raise asked.error("has no filled cell in the sheets to read")
         self._tables = {name: self._table(name) for name in self._sheets}
+        self._left_out: dict[str, dict[str, int]] = {}
 
     @property
     def columns(self) -> list[Column]:
@@ -58,6 +61,7 @@ class ExcelFile(OpenedFile):
                 some = rows.slice(start, BATCH_ROWS)
                 values = [self._values(sheet, table, name, some) for name in wanted]
                 yield text_batch(wanted, values, pc.add(some, 1))
+        self._say_all_left_out()
 
     def _values(self, sheet: str, table: "_Table", name: str, rows: pa.Array) -> pa.Array:
         if name == SHEET:
@@ -179,9 +183,21 @@ class ExcelFile(OpenedFile):
 
     def _say_left_out(self, sheet: str, count: int, which: str) -> None:
         if count:
-            note = f"{self.asked.name}: {count} rows of sheet {sheet!r} are no data ({which})"
-            if note not in self.notes:
-                self.notes.append(note)
+            self._left_out.setdefault(sheet, {})[which] = count
+
+    def _say_all_left_out(self) -> None:
+        """A sentence for each sheet, or one for all where there are many."""
+        if len(self._left_out) > SHEETS_TO_NAME:
+            rows = sum(sum(counts.values()) for counts in self._left_out.values())
+            said = [f"{rows} rows of {len(self._left_out)} sheets are no data"]
+        else:
+            said = [
+                f"{count} rows of sheet {sheet!r} are no data ({which})"
+                for sheet, counts in self._left_out.items()
+                for which, count in counts.items()
+            ]
+        notes = [f"{self.asked.name}: {each}" for each in said]
+        self.notes += [note for note in notes if note not in self.notes]
 
 
 class _Table:

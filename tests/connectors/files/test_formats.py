@@ -102,6 +102,20 @@ def test_what_stands_once_above_or_beside_rows_counts_for_all_of_them(drop: Drop
     assert "a.xlsx: sheet 'SDN 2' has no npsn above its header" in app.read()[2]
 
 
+def test_totals_of_many_sheets_are_told_in_one_sentence(drop: Drop) -> None:
+    sheets = {f"SDN {n}": [["NAMA", "KELAS"], ["Ani", "1A"], ["JUMLAH", 1]] for n in range(9)}
+    drop.put("a.xlsx", _xlsx(sheets))
+    app = FileApp(
+        drop,
+        "{key: [_sheet, NAMA], files: {pattern: '*.xlsx', content: complete, sheets: '*', "
+        "stop_at: '^JUMLAH'}}",
+    )
+
+    rows, _, notes = app.read()
+    assert len(rows) == 9
+    assert notes == ["a.xlsx: 9 rows of 9 sheets are no data"]
+
+
 def test_a_legacy_xls(drop: Drop) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Data")

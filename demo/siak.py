@@ -250,7 +250,7 @@ class Register:
         status, since = self._status(ids)
         widowed = self._widowed_on(ids)
         changed = np.maximum(moves.card_day[home, house], np.where(since < NEVER, since, 0))
-        changed = np.maximum(changed, np.where(widowed < self.day, widowed, 0))
+        changed = np.maximum(changed, np.where(widowed < self.day, widowed, birth))
         if born.any():
             changed = np.where(born, np.maximum(changed, self._births.registered[child]), changed)
         return pa.table(

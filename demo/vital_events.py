@@ -15,7 +15,7 @@ from demo.population import Population
 _BIRTHS_A_YEAR = 0.014  # a citizen
 _DEATHS_BEFORE_DAYS = 180
 """Deaths are known from that many days before the opening on: older ones are in the archive."""
-_NEVER_REPORTED = 0.04
+_NEVER_REPORTED = 0.12
 
 
 @dataclass(frozen=True)

@@ -88,11 +88,12 @@ class Attendance:
         """Person-days of leave to go, sickness, holidays, and without a word; whatever is left of
         the month's person-days, they were there."""
         dice = self.posts.servants.population.dice
-        due = self.people * self.working_days
+        due = (self.people * self.working_days).astype(np.float64)
 
         def days(label: str, share: float) -> Ints:
             drawn = dice.lognormal(f"attendance/{label}", self.ids, share * due, 0.5)
-            return np.minimum(np.round(drawn).astype(np.int64), due // 5)
+            days: Ints = np.minimum(np.round(drawn), due // 5).astype(np.int64)
+            return days
 
         return (
             days("permit", 0.008),

@@ -194,7 +194,7 @@ def _seeker_rows(a: Applications, wrote: Registration, at: Ints) -> pa.Table:
             "tgl_lahir": day_text(dice, "seeker/born", at, wrote.birth_day(entries, people)),
             "jk": pc.if_else(pa.array(wrote.is_woman(entries, people)), "P", "L"),
             "telp": wrote.phone(entries, people, np.where(other_phone, _SECOND_PHONE, 0)),
-            "email": _emails(population, people, again),
+            "email": _emails(population, at, people, again),
             "password": secret,
             "kelurahan": wrote.place(entries, population.kelurahan[people], "kelurahan"),
             "pendidikan": spelling(dice, "seeker/schooling", at, schooling, SCHOOLING),
@@ -209,10 +209,10 @@ def _seeker_rows(a: Applications, wrote: Registration, at: Ints) -> pa.Table:
     )
 
 
-def _emails(population: Population, people: Ints, again: Bools) -> pa.Array:
+def _emails(population: Population, at: Ints, people: Ints, again: Bools) -> pa.Array:
     """E-mail addresses; who registers again takes another, since the first is taken."""
     first = population.emails(people)
-    number = pa.array(population.dice.below("mail/second", people, 900) + 100).cast(pa.string())
+    number = pa.array(population.dice.below("seeker/mail", at, 90_000) + 10_000).cast(pa.string())
     local = pc.binary_join_element_wise(email_names(population.names(people)), number, "_")
     second = pc.binary_join_element_wise(local, "gmail.com", "@")
     return pc.if_else(pa.array(again), second, first)

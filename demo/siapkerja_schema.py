@@ -1,9 +1,5 @@
 """Siap Kerja's tables as its makers created them: whatever SQLite lets one write in them."""
 
-from pathlib import Path
-
-from demo.store_sqlite import SQLiteStore
-
 TABLES = {
     "lowongan": """
         CREATE TABLE lowongan (
@@ -30,8 +26,3 @@ INDEXES = tuple(
     f"CREATE INDEX {table}_updated ON {table} (updated_at)"
     for table in ("lowongan", "pencari_kerja", "lamaran")
 )
-
-
-def siapkerja_store(path: Path) -> SQLiteStore:
-    """Siap Kerja's file, opened for writing."""
-    return SQLiteStore(path, TABLES, INDEXES)

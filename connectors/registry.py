@@ -101,8 +101,10 @@ class Table(Entry):
         if self.mode == "snapshot" and self.cursor:
             raise ValueError("a snapshot table reads everything: remove its cursor")
         if self.files is not None:
-            if (self.files.content == "complete") != (self.mode == "snapshot"):
-                raise ValueError("files with content: complete are mode: snapshot, parts are not")
+            if (self.files.content != "part") != (self.mode == "snapshot"):
+                raise ValueError(
+                    "files with content: complete or together are mode: snapshot, parts are not"
+                )
         elif self.mode != "snapshot" and not self.cursor:
             raise ValueError(f"mode {self.mode} needs a cursor column")
         if self.mode != "snapshot" and not self.key:

@@ -41,7 +41,7 @@ class Arrival:
     file: RemoteFile
     path: Path
     sha256: str
-    kind: Literal["new", "changed"]
+    kind: Literal["new", "changed", "same"]
 
 
 class Arrivals:
@@ -50,6 +50,8 @@ class Arrivals:
     ``marker`` is an ending such as ``.done``: the sender adds such a file when another is complete,
     and then only that counts. With ``only_newest``, each file is the whole table: the newest is
     pending, older ones are passed over, and content that comes back to what it once was is news.
+    With ``together``, all that are there are the table: if one is new, changed or gone, all are
+    pending, and while one can't be had yet, none is.
     """
 
     def __init__(
@@ -60,12 +62,14 @@ class Arrivals:
         since: str | None,
         marker: str | None = None,
         only_newest: bool = False,
+        together: bool = False,
     ) -> None:
         self._place = place
         self._pattern = Pattern(pattern)
         self._settle = timedelta(seconds=settle_seconds)
         self._marker = marker
         self._only_newest = only_newest
+        self._is_together = together
         self._skipped = Skipped(place, pattern, since)
         self._memory = self._skipped.memory()
         self._after = self._memory.copy()
@@ -107,6 +111,11 @@ class Arrivals:
             for name, file in listed.items()
             if self._pattern.matches(name) and name not in markers
         ]
+        if self._is_together:
+            arrivals = self._together(sorted(wanted, key=_age_order), markers, started)
+            if not arrivals and self._after.text() != self._memory.text():
+                self._skipped.keep(self._after)
+            return arrivals
         ready = [
             file
             for file in wanted
@@ -128,6 +137,42 @@ class Arrivals:
             if file.name not in moving
             for arrival in self._open(file, path) or ()
         ]
+
+    def _together(
+        self, wanted: list[RemoteFile], markers: dict[str, RemoteFile], started: float
+    ) -> list[Arrival]:
+        """All files, if one of them is news: without one that waits, its rows would be deleted."""
+        whole = [file for file in wanted if not _is_unfinished(file)]
+        news = [file for file in whole if not self._memory.looks_read(file)]
+        gone = set(self._memory.names()) - {file.name for file in whole}
+        if not whole or not (news or gone):
+            return []
+        ready = [self._is_ready(file, markers) for file in news]
+        if not all(ready):
+            return []
+        fetched = [(file, self._fetch(file)) for file in whole]
+        if any(path is None for _, path in fetched) or self._second_look(news, started):
+            return []
+        arrivals: dict[str, Arrival] = {}
+        for file, path in fetched:
+            if path is None:
+                continue
+            self._note_stamp(path)
+            sha256 = _checksum(path)
+            last = self._memory.last(file.name)
+            kind: Literal["new", "changed", "same"] = "changed" if last else "new"
+            kind = "same" if last is not None and last.has(sha256) else kind
+            self._after.remember(file, sha256)
+            if sha256 in arrivals:
+                twin = arrivals[sha256].file.name
+                self._say(file, f"has the content of {twin}, and is not read as well")
+                continue
+            arrivals[sha256] = Arrival(file, path, sha256, kind)
+        for name in gone:
+            self._say(RemoteFile(name, None, None), "is gone, and its rows with it")
+            self._after.forget(name)
+        is_news = gone or any(each.kind != "same" for each in arrivals.values())
+        return list(arrivals.values()) if is_news else []
 
     def _newest(self, ready: list[RemoteFile], started: float) -> list[Arrival]:
         """The newest file that can be had, and nothing if a newer one was read already."""
@@ -158,8 +203,7 @@ class Arrivals:
 
     def _is_ready(self, file: RemoteFile, markers: dict[str, RemoteFile]) -> bool:
         """Whether nothing in the listing says that the file is still being uploaded."""
-        base = PurePosixPath(file.name).name
-        if base.startswith(UNFINISHED_BEGINNINGS) or base.lower().endswith(UNFINISHED_ENDINGS):
+        if _is_unfinished(file):
             self._leave(file, "has the name of an unfinished or hidden file")
             return False
         if self._marker is not None:
@@ -225,8 +269,7 @@ class Arrivals:
 
     def _open(self, file: RemoteFile, path: Path) -> list[Arrival] | None:
         """What to read of a fetched file: itself, or what is in the ZIP; None if nothing is."""
-        if not path.is_relative_to(self._place.scratch):
-            self._stamps[path] = _stamp(path)
+        self._note_stamp(path)
         sha256 = _checksum(path)
         kind = self._judge(file, sha256)
         if kind is None:
@@ -238,6 +281,10 @@ class Arrivals:
         if arrivals is not None:
             self._after.remember(file, sha256)
         return arrivals
+
+    def _note_stamp(self, path: Path) -> None:
+        if not path.is_relative_to(self._place.scratch):
+            self._stamps[path] = _stamp(path)
 
     def _unpack(
         self, file: RemoteFile, path: Path, sha256: str, inner: Pattern
@@ -315,6 +362,12 @@ class Arrivals:
 
     def _say(self, file: RemoteFile, what: str) -> None:
         self._notes.append(self._place.redact(f"{self._place.app.app}: {file.name} {what}"))
+
+
+def _is_unfinished(file: RemoteFile) -> bool:
+    """Whether the name is that of an upload under way, or of a program's own hidden file."""
+    base = PurePosixPath(file.name).name
+    return base.startswith(UNFINISHED_BEGINNINGS) or base.lower().endswith(UNFINISHED_ENDINGS)
 
 
 def _checksum(path: Path) -> str:

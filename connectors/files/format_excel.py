@@ -48,7 +48,7 @@ class ExcelFile(OpenedFile):
         """The columns of all chosen sheets, and ``_sheet`` where the registry chooses sheets."""
         names = dict.fromkeys(name for table in self._tables.values() for name in table.names)
         extra = [SHEET] if self.asked.source.sheets is not None else []
-        return text_columns([*names, *extra])
+        return text_columns([*names, *self.asked.source.above, *extra])
 
     def batches(self, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """Stream the rows, sheet by sheet; row numbers are the workbook's."""
@@ -62,9 +62,15 @@ class ExcelFile(OpenedFile):
     def _values(self, sheet: str, table: "_Table", name: str, rows: pa.Array) -> pa.Array:
         if name == SHEET:
             return pa.repeat(pa.scalar(sheet), len(rows))
+        if name in table.above:
+            return pa.repeat(pa.scalar(table.above[name], pa.string()), len(rows))
         if name not in table.places:
             return pa.nulls(len(rows), pa.string())
-        cells = self._sheets[sheet].column(table.places[name]).take(rows)
+        cells = self._sheets[sheet].column(table.places[name])
+        if name in self.asked.source.fill_down:
+            cells = pc.fill_null_forward(cells.slice(table.after))
+            rows = pc.subtract(rows, table.after)
+        cells = cells.take(rows)
         return without_nulls(_plain_times(cells), self.asked.source.null_texts)
 
     def _chosen(self) -> list[str]:
@@ -97,9 +103,9 @@ class ExcelFile(OpenedFile):
         top: list[list[str | None]] = _rows(cells.slice(0, ROWS_TO_SEARCH))
         source = self.asked.source
         if source.header == 0:
-            declared = [name for name in self.asked.declared if name != SHEET]
+            declared = self._declared
             header: list[str | None] = [*declared, *[None] * (cells.num_columns - len(declared))]
-            after = 0
+            at = after = 0
         else:
             at = source.header - 1 if source.header else self._find_header(sheet, top)
             after = at + source.header_rows
@@ -111,11 +117,31 @@ class ExcelFile(OpenedFile):
             for place, name in enumerate(names)
             if header[place] or body.column(place).null_count < body.num_rows
         }
-        return _Table(places, after)
+        above = self._above(sheet, _rows(cells.slice(0, at)))
+        return _Table({n: p for n, p in places.items() if n not in above}, above, after)
+
+    @property
+    def _declared(self) -> list[str]:
+        """The names that a header can have."""
+        elsewhere = {SHEET, *self.asked.source.above}
+        return [name for name in self.asked.declared if name not in elsewhere]
+
+    def _above(self, sheet: str, rows: list[list[str | None]]) -> dict[str, str | None]:
+        """What stands above the header, by the column it becomes."""
+        lines = [" ".join(cell for cell in row if cell) for row in rows]
+        values: dict[str, str | None] = {}
+        for name, pattern in self.asked.source.above.items():
+            found = next((hit for line in lines if (hit := re.search(pattern, line))), None)
+            values[name] = found.group(1) if found else None
+            if found is None:
+                self.notes.append(
+                    f"{self.asked.name}: sheet {sheet!r} has no {name} above its header"
+                )
+        return values
 
     def _find_header(self, sheet: str, top: list[list[str | None]]) -> int:
         """The first row with most of the declared names, or with text in most of its cells."""
-        declared = {name.casefold() for name in self.asked.declared if name != SHEET}
+        declared = {name.casefold() for name in self._declared}
         if declared:
             for place, row in enumerate(top):
                 joined = _joined(top[place : place + self.asked.source.header_rows])
@@ -161,8 +187,9 @@ class ExcelFile(OpenedFile):
 class _Table:
     """Where on a sheet the table is."""
 
-    def __init__(self, places: dict[str, int], after: int) -> None:
+    def __init__(self, places: dict[str, int], above: dict[str, str | None], after: int) -> None:
         self.places = places
+        self.above = above
         self.names = list(places)
         self.after = after
         """The row that the data begin with, counted from 0."""

@@ -95,17 +95,19 @@ class FileReader(Reader):
         ]
 
     def count(self, table: str) -> int | None:
-        """Rows of the newest complete file, malformed ones included; None for parts."""
+        """Rows of the newest complete file, or of all that are a table together, malformed ones
+        included; None for parts."""
         if self._source(table).content == "part":
             return None
-        files = self._files_now(table)
+        files = self._whole(table)
         if not files:
             return None
-        path = files[-1].path
-        if path not in self._counted and path.stat().st_size <= LARGEST_TO_COUNT:
-            for _ in self._batches(table, files[-1], []):
-                pass
-        return self._counted.get(path)
+        for file in files:
+            if file.path not in self._counted and file.path.stat().st_size <= LARGEST_TO_COUNT:
+                for _ in self._batches(table, file, []):
+                    pass
+        counts = [self._counted.get(file.path) for file in files]
+        return None if None in counts else sum(count or 0 for count in counts)
 
     def read(
         self,
@@ -127,7 +129,7 @@ class FileReader(Reader):
             yield from self._projected(table, arrival, opened, columns, schema)
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
-        """Stream the keys of the newest complete file, by reading it."""
+        """Stream the keys of the whole table, by reading its files."""
         if self._source(table).content == "part":
             raise SourceError(
                 f"{self._where(table)}: files that are parts do not show what was deleted; "
@@ -136,8 +138,8 @@ class FileReader(Reader):
         key = self.app.tables[table].key
         columns = [column for column in self.describe(table) if column.name in key]
         schema = pa.schema([(column.name, _arrow_type(column)) for column in columns])
-        arrival = self._files_now(table)[-1]
-        yield from self._projected(table, arrival, self._open(table, arrival), columns, schema)
+        for arrival in self._whole(table):
+            yield from self._projected(table, arrival, self._open(table, arrival), columns, schema)
 
     def place(self, table: str) -> str | None:
         """Names, sizes, times and checksums of what was read, for the ledger."""
@@ -180,6 +182,7 @@ class FileReader(Reader):
                 since,
                 marker=source.marker,
                 only_newest=source.content == "complete",
+                together=source.content == "together",
             )
         self._current[table] = self._arrivals[table, since]
         pending = self._current[table].pending()
@@ -189,6 +192,11 @@ class FileReader(Reader):
         """The files this session reads; all that are there, where nothing was asked for yet."""
         since = next((key[1] for key in reversed(self._arrivals) if key[0] == table), None)
         return self._files(table, since) or self._files(table, None)
+
+    def _whole(self, table: str) -> list[Arrival]:
+        """The files that are the whole table now: the newest, or all together."""
+        files = self._files_now(table)
+        return files if self._source(table).content == "together" else files[-1:]
 
     def _open(self, table: str, arrival: Arrival) -> OpenedFile:
         if arrival.path not in self._opened:

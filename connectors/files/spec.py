@@ -4,7 +4,7 @@ import codecs
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from connectors.entry import Entry
 
@@ -74,10 +74,11 @@ class FileSource(Entry):
 
     pattern: str
     """Names of its files, relative to the place: ``laporan/*.csv``, ``*.zip!*.dbf``."""
-    content: Literal["complete", "part"]
-    """Whether each file is the whole table, so that the newest counts, or adds and corrects rows.
+    content: Literal["complete", "together", "part"]
+    """Whether each file is the whole table, so that the newest counts; or all files that are there
+    now are the table together, each sent again under its name; or each adds and corrects rows.
 
-    Rows that a complete file lacks are deleted (mode: snapshot).
+    Rows that a complete file, or all files together, lack are deleted (mode: snapshot).
     """
     format: FormatName | None = None
     """By default, what the name's suffix says."""
@@ -106,6 +107,14 @@ class FileSource(Entry):
 
     By default the first one.
     """
+    fill_down: list[str] = Field(default_factory=list)
+    """In a workbook, columns in which an empty cell means what stands above it: merged cells."""
+    above: dict[str, Regex] = Field(default_factory=dict)
+    """In a workbook, columns whose value stands above the header, once for a sheet: the group of a
+    regular expression that is looked for in each row up there, its cells joined by spaces.
+
+    ``{npsn: 'NPSN *: *([0-9]+)'}``
+    """
     csv: Csv = Csv()
     xml: Xml | None = None
     rows: str = ""
@@ -119,6 +128,20 @@ class FileSource(Entry):
         if self.format == "fixed" and not self.fixed:
             raise ValueError("format fixed needs `fixed: [{name: …, start: …, width: …}]`")
         return self
+
+    @model_validator(mode="after")
+    def _together_has_no_archives(self) -> Self:
+        if self.content == "together" and "!" in self.pattern.replace("[!", ""):
+            raise ValueError("content together is for files that lie open, not in archives")
+        return self
+
+    @field_validator("above")
+    @classmethod
+    def _one_group_each(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, pattern in value.items():
+            if re.compile(pattern).groups != 1:
+                raise ValueError(f"{name}: put what is wanted, and nothing else, in (brackets)")
+        return value
 
     @property
     def null_texts(self) -> list[str]:

@@ -78,6 +78,30 @@ def test_several_sheets_are_one_table_and_header_rows_are_joined(drop: Drop) -> 
     ]
 
 
+def test_what_stands_once_above_or_beside_rows_counts_for_all_of_them(drop: Drop) -> None:
+    def school(npsn: str, *rows: list[object]) -> list[list[object]]:
+        return [["DATA SISWA"], ["NPSN", ":", npsn], [None], ["NAMA", "KELAS"], *rows]
+
+    sheets = {
+        "SDN 1": school("20605001", ["Ani", "1A"], ["Budi", None], [None], ["Cici", "1B"]),
+        "SDN 2": [["NAMA", "KELAS"], ["Dodi", None]],
+    }
+    drop.put("a.xlsx", _xlsx(sheets))
+    app = FileApp(
+        drop,
+        "{key: [_sheet, NAMA], files: {pattern: '*.xlsx', content: complete, sheets: '*', "
+        "fill_down: [KELAS], above: {npsn: 'NPSN *: *([0-9]+)'}}, columns: {KELAS: {}, npsn: {}}}",
+    )
+
+    assert app.rows("_sheet, npsn, NAMA, KELAS") == [
+        ("SDN 1", "20605001", "Ani", "1A"),
+        ("SDN 1", "20605001", "Budi", "1A"),
+        ("SDN 1", "20605001", "Cici", "1B"),
+        ("SDN 2", None, "Dodi", None),
+    ]
+    assert "a.xlsx: sheet 'SDN 2' has no npsn above its header" in app.read()[2]
+
+
 def test_a_legacy_xls(drop: Drop) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Data")

@@ -1,0 +1,34 @@
+with
+
+source as (
+    select * from {{ ref('base_anggaran__rows') }}
+),
+
+renamed as (
+    select
+        -- ids
+        budget_year,
+        _sheet as sheet_name,
+        budget_code,
+
+        -- strings
+        trim(opd) as department_name_raw,
+        trim(uraian) as budget_line_name,
+        budget_level,
+        kode as budget_code_raw,
+
+        -- numbers
+        {{ parse_rupiah('"Pagu (Rp)"') }} as budget_rupiah,
+        "Pagu (Rp)" as budget_raw,
+        {{ parse_rupiah('jumlah') }} as spent_rupiah,
+        jumlah as spent_raw,
+
+        -- booleans
+        is_leaf,
+
+        -- times
+        _kota_at as landed_at
+    from source
+)
+
+select * from renamed

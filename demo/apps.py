@@ -33,7 +33,7 @@ from demo.permit_types import OFFICERS
 from demo.prices import Prices, segar_tables
 from demo.schools import Schools
 from demo.sekolah import sekolah_files, sekolah_tables
-from demo.service import news_service, segar_service
+from demo.service import news_service, register_service, segar_service
 from demo.siak import siak_tables
 from demo.siak_files import siak_files
 from demo.siapkerja import siapkerja_tables
@@ -96,6 +96,7 @@ _APPS = (
             Personal("keluarga", name="NAMA_KEP", nik="NIK_KEP"),
             Personal("perpindahan", name="NAMA_LENGKAP", nik="NIK"),
         ),
+        service=register_service(),
     ),
     App(
         "siapkerja",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from demo.days import DAY, HOUR, day_number
 from demo.dice import Bools, Ints
@@ -216,7 +217,7 @@ def nisn(people: Population, person: Ints) -> pa.Array:
     """National pupil numbers: three digits of the birth year, and seven that nobody shares."""
     year = people.birth_day[person].astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     number = (year + 1970) % 1000 * 10_000_000 + (person * 7_919 + 1_234_567) % 10_000_000
-    return pa.array(np.char.zfill(number.astype(str), 10), pa.string())
+    return pc.utf8_lpad(pa.array(number).cast(pa.string()), 10, "0")
 
 
 def _years(birth_day: Ints, day: int) -> Ints:

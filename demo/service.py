@@ -1,9 +1,11 @@
 """A program that stands between an app's data and its readers: a web service, a file server."""
 
+import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
@@ -69,6 +71,15 @@ def wait_for_answer(
     raise StepFailedError(f"{name} did not answer at {where} within {timeout:.0f} s.")
 
 
+def answers_ssh(port: int) -> bool:
+    """Whether an SSH server greets on the port."""
+    try:
+        with socket.create_connection((HOST, port), timeout=5) as line:
+            return line.recv(4) == b"SSH-"
+    except OSError:
+        return False
+
+
 def segar_service() -> Service:
     """Segar's REST service on its SQLite file."""
     return Service(
@@ -92,4 +103,25 @@ def news_service() -> Service:
         environment=lambda _: {},
         uri=lambda site: f"http://{HOST}:{site.port}",
         answers=lambda site: answers_web(f"http://{HOST}:{site.port}/status"),
+    )
+
+
+def register_service() -> Service:
+    """SIAK's SFTP server; it writes its own key where kota finds it."""
+
+    def known_hosts(site: Site) -> Path:
+        return site.keys / "known_hosts"
+
+    return Service(
+        module="demo.sftp_server",
+        options=lambda site: [
+            *("--root", str(site.data), "--port", str(site.port)),
+            *("--host-key", str(site.keys / "host_key"), "--known-hosts", str(known_hosts(site))),
+        ],
+        environment=lambda site: {"SFTP_USERNAME": site.user, "SFTP_PASSWORD": site.password},
+        uri=lambda site: (
+            f"sftp://{site.user}:{site.password}@{HOST}:{site.port}/"
+            f"?known_hosts={quote(str(known_hosts(site)))}"
+        ),
+        answers=lambda site: answers_ssh(site.port) and known_hosts(site).exists(),
     )

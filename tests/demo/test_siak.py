@@ -10,6 +10,7 @@ import pytest
 
 from demo.city import City
 from demo.days import NEVER, day_number
+from demo.dice import Bools, Ints
 from demo.families import Role
 from demo.moves import OUTSIDE, Home, Moves
 from demo.siak import export_day, siak_tables
@@ -114,9 +115,13 @@ def test_a_week_changes_what_happened_in_it_and_days_between_nothing(town: City)
     change = compare(before, after)
     population = town.population
     moves, deaths = Moves(population), Deaths(population)
-    later_day = moves.later_day[population.household]
-    touched = (later_day >= monday) & (later_day < monday + 7)
-    heard = (deaths.registered >= monday) & (deaths.registered < monday + 7)
+
+    def in_week(days: Ints) -> Bools:
+        inside: Bools = (days >= monday) & (days < monday + 7)
+        return inside
+
+    heard = in_week(deaths.registered)
+    touched = (in_week(moves.earlier_day) | in_week(moves.later_day))[population.household]
     touched |= heard | (heard[population.spouse] & (population.spouse >= 0))
     births = Births(moves, monday + 7)
     parents = births.mother[births.registered < monday + 7]

@@ -1,4 +1,4 @@
-"""Serve a folder read-only: ``python -m demo.sftp_server --root drops/siak --port 12022``.
+"""Serve a folder read-only: ``python -m demo.sftp_server --root drops/siak --port 18022``.
 
 The account comes from the environment (``SFTP_USERNAME``, ``SFTP_PASSWORD``). The host key is kept
 in a file, and what kota has to know of it is written into another (``known_hosts``).
@@ -97,7 +97,7 @@ def main(
     root: Annotated[Path, typer.Option(help="The folder to serve.")],
     host_key: Annotated[Path, typer.Option(help="The host key; made if it is not there.")],
     known_hosts: Annotated[Path, typer.Option(help="Where to write the key for kota.")],
-    port: Annotated[int, typer.Option(help="TCP port.")] = 12022,
+    port: Annotated[int, typer.Option(help="TCP port.")] = 18022,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
 ) -> None:
     """Serve the folder until told to stop."""

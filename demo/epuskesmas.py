@@ -178,7 +178,7 @@ def _vaccination_rows(
 ) -> pa.Table:
     population, dice = vaccinations.population, vaccinations.population.dice
     child, moment = vaccinations.child[at], vaccinations.moment[at]
-    mother = vaccinations.mother[child]
+    mother = population.families.mother[child]
     mothers_name = children.name(at, np.maximum(mother, 0))
     has_mother = pa.array(mother >= 0)
     # A newborn without a name yet goes under the mother's: "By. Ny. Siti".

@@ -151,6 +151,8 @@ class Lists:
     letter: Ints
     is_stale: Bools
     """The pupil has left, and the old school has not noticed yet."""
+    is_later: Bools
+    """The school is the one that a pupil who moved came to."""
 
     @classmethod
     def of(cls, schools: Schools, sent: Ints) -> "Lists":
@@ -166,17 +168,22 @@ class Lists:
             for group in range(len(sent))
         ]
         columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-        person, school, grade, letter, stale = columns
+        person, school, grade, letter, stale, later = columns
         order = np.lexsort((person, letter, grade, school))
         return cls(
-            person[order], school[order], grade[order], letter[order], stale[order].astype(bool)
+            person[order],
+            school[order],
+            grade[order],
+            letter[order],
+            stale[order].astype(bool),
+            later[order].astype(bool),
         )
 
 
 def _listed(
     schools: Schools, young: Ints, group: int, sent: int, is_stale: bool
-) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-    """Person, school, grade, class and staleness of the rows of one group's lists."""
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints]:
+    """The columns of ``Lists``, for the rows of one group's lists."""
     people, dice, level = schools.population, schools.population.dice, group % 2
     grade = grades(people.birth_day[young], sent)
     here = (grade > 0) & (grade <= 9) & ((grade > 6) == bool(level))
@@ -196,9 +203,10 @@ def _listed(
         stale = (since == 0) & (now != school) & dice.chance("school/stale", pupil, 0.3)
         now = np.where(stale, school, -1)
     mine = (now >= 0) & (schools.group[np.maximum(now, 0)] == group)
+    has_moved = (since[mine] >= 0) & (not is_stale)
     pupil, grade, now = pupil[mine], grade[mine], now[mine]
     letter = dice.below("school/class", pupil, schools.classes(now))
-    return pupil, now, grade, letter, np.full(len(pupil), int(is_stale))
+    return pupil, now, grade, letter, np.full(len(pupil), int(is_stale)), has_moved.astype(np.int64)
 
 
 def grades(birth_day: Ints, day: int) -> Ints:

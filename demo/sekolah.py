@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from demo.civil_status import birth_places
 from demo.days import DAY, HOUR, day_number
 from demo.dice import Floats, Ints
 from demo.drops import DropFile
@@ -27,11 +28,6 @@ PARENT_HABITS = Habits(
     name_title=0.1, phone_missing=0.2, phone_old=0.12, capitals=0.5,
 )  # fmt: skip
 
-_BIRTHPLACES = (
-    "Tangerang", "Jakarta", "Serang", "Bogor", "Bandung", "Pandeglang", "Lebak", "Brebes", "Tegal",
-    "Kebumen", "Yogyakarta", "Surabaya", "Medan", "Padang", "Palembang", "Lampung",
-)  # fmt: skip
-_BIRTHPLACE_WEIGHTS = (70, 9, 3, 2, 2, 2, 2, 2, 1.5, 1.5, 1, 1, 1, 1, 1, 1)
 _RECAP = "rekap_sekolah.xlsx"
 
 
@@ -39,7 +35,7 @@ def sekolah_tables(schools: Schools) -> list[Table]:
     """All rows of all files in the folder: the schools, and the pupils of each level.
 
     A pupil who moved may be on two lists for a month. Ids are twice the citizen's position, plus
-    one on the old school's list.
+    one at the school that they came to: there, somebody types everything anew.
     """
     rows, population = schools.lists, schools.population
     ids = np.arange(len(schools.group))
@@ -58,7 +54,7 @@ def sekolah_tables(schools: Schools) -> list[Table]:
     parents = Registration(population, "sekolah/wali", PARENT_HABITS)
     for level, name in enumerate(LEVELS):
         at = np.flatnonzero(schools.group[rows.school] % 2 == level)
-        person, entry = rows.person[at], rows.person[at] * 2 + rows.is_stale[at]
+        person, entry = rows.person[at], rows.person[at] * 2 + rows.is_later[at]
         tables.append(
             Table(
                 f"siswa_{name.lower()}",
@@ -115,12 +111,11 @@ def _pupil_rows(
     schools: Schools, pupils: Registration, parents: Registration, listed: Ints, at: Ints
 ) -> pa.Table:
     """What a school knows, before it is typed into a workbook in that school's way."""
-    rows, population, dice = schools.lists, schools.population, schools.population.dice
+    rows, population = schools.lists, schools.population
     at = listed[at]
     person, school, grade = rows.person[at], rows.school[at], rows.grade[at]
-    entry, parent = person * 2 + rows.is_stale[at], population.head[person]
+    entry, parent = person * 2 + rows.is_later[at], population.head[person]
     letters = pa.array([chr(ord("A") + n) for n in range(8)]).take(pa.array(rows.letter[at]))
-    born = dice.choice("school/birthplace", person, _BIRTHPLACE_WEIGHTS)
     return pa.table(
         {
             "sekolah": pa.array(schools.names).take(pa.array(school)),
@@ -128,7 +123,7 @@ def _pupil_rows(
             "NIK": pupils.nik(entry, person),
             "NAMA SISWA": pupils.name(entry, person),
             "perempuan": pupils.is_woman(entry, person),
-            "tempat": pa.array(_BIRTHPLACES).take(pa.array(born)),
+            "tempat": pc.utf8_title(birth_places(population, person)),
             "lahir": pupils.birth_day(entry, person),
             "KELAS": pc.binary_join_element_wise(pa.array(grade).cast(pa.string()), letters, ""),
             "wali": parents.name(entry, parent),

@@ -17,7 +17,6 @@ VACCINES = (
 )  # fmt: skip
 """Names, and days of age at which they are due (basic schedule, Permenkes 12/2017)."""
 _GIVEN = 0.9
-_MOTHER_YEARS = (18, 50)
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,3 @@ class Vaccinations:
     def moment(self) -> Ints:
         """When."""
         return self._given[2]
-
-    @cached_property
-    def mother(self) -> Ints:
-        """For each citizen, a woman of the household who could be the mother; −1 for none."""
-        people = self.population
-        years = (day_number(people.spec.opened) - people.birth_day) / 365.25
-        could = people.women & (years >= _MOTHER_YEARS[0]) & (years < _MOTHER_YEARS[1])
-        women = np.flatnonzero(could)[::-1]
-        first = np.full(int(people.household[-1]) + 1, -1)
-        first[people.household[women]] = women
-        return first[people.household]

@@ -94,8 +94,11 @@ class Visits:
 
     @cached_property
     def is_mistake(self) -> Bools:
-        """Whether it was entered by mistake, for somebody who was not there."""
-        return self.population.dice.chance("visit/mistake", self.ids, 0.012)
+        """Whether it was entered by mistake, for somebody who was not there: often the last of a
+        busy day."""
+        dice, stream = self.population.dice, self.stream
+        hurried = stream.is_last & (stream.rank >= 4) & dice.chance("visit/hurried", self.ids, 0.4)
+        return hurried | dice.chance("visit/mistake", self.ids, 0.003)
 
     @cached_property
     def _card(self) -> tuple[Ints, Ints, Ints]:

@@ -64,7 +64,7 @@ def test_every_row_arrives_and_complaints_stay_behind(
             assert result.rows_quarantined == 0, result.table
         return results
 
-    population = Population(CitySpec(citizens=1500, seed=7, opened=OPENED), load_areas())
+    population = Population(CitySpec(citizens=4000, seed=7, opened=OPENED), load_areas())
     before, after = tables_on(population, OPENED), tables_on(population, OPENED + timedelta(30))
     uri = server.uri("epuskesmas")
     with closing(PostgresStore(uri, EPUSKESMAS, reader=READER)) as store:

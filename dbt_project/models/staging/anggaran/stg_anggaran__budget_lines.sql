@@ -18,10 +18,10 @@ renamed as (
         kode as budget_code_raw,
 
         -- numbers
-        {{ parse_rupiah('"Pagu (Rp)"') }} as budget_rupiah,
-        "Pagu (Rp)" as budget_raw,
-        {{ parse_rupiah('jumlah') }} as spent_rupiah,
-        jumlah as spent_raw,
+        {{ parse_rupiah('budget_raw') }} as budget_rupiah,
+        budget_raw,
+        {{ parse_rupiah('spent_raw') }} as spent_rupiah,
+        spent_raw,
 
         -- booleans
         is_leaf,

@@ -1,7 +1,3 @@
-{%- set months = [
-    'Jan', 'Feb', 'Mar', 'Apr', 'Mei', 'Jun', 'Jul', 'Agu', 'Sep', 'Okt', 'Nov', 'Des'
-] -%}
-
 with
 
 -- Sums of other lines would count their money twice.
@@ -11,14 +7,14 @@ source as (
 ),
 
 months as (
-    {% for month in months %}
+    {% for month in range(1, 13) %}
         select
             budget_year,
             _sheet,
             budget_code,
             opd,
-            {{ loop.index }} as month_number,
-            "Realisasi {{ month }}" as spent_raw,
+            {{ month }} as month_number,
+            spent_{{ '%02d' % month }}_raw as spent_raw,
             _kota_at
         from source
         {% if not loop.last %}union all{% endif %}

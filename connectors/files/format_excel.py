@@ -177,7 +177,7 @@ class ExcelFile(OpenedFile):
                 rows, texts = rows.slice(0, end), texts.slice(0, end)
         if source.skip_rows:
             is_kept = pc.invert(pc.match_substring_regex(texts, source.skip_rows))
-            self._say_left_out(sheet, len(rows) - pc.sum(is_kept).as_py(), "by skip_rows")
+            self._say_left_out(sheet, len(rows) - (pc.sum(is_kept).as_py() or 0), "by skip_rows")
             rows = rows.filter(is_kept)
         return rows
 

@@ -116,6 +116,17 @@ def test_totals_of_many_sheets_are_told_in_one_sentence(drop: Drop) -> None:
     assert notes == ["a.xlsx: 9 rows of 9 sheets are no data"]
 
 
+def test_a_sheet_of_many_may_be_empty_below_its_header(drop: Drop) -> None:
+    drop.put("a.xlsx", _xlsx({"SDN 1": [["NAMA"], ["Ani"], ["JUMLAH"]], "SDN 2": [["NAMA"]]}))
+    app = FileApp(
+        drop,
+        "{key: [_sheet, NAMA], files: {pattern: '*.xlsx', content: complete, sheets: '*', "
+        "skip_rows: '^JUMLAH'}}",
+    )
+
+    assert [row["NAMA"] for row in app.read()[0]] == ["Ani"]
+
+
 def test_a_legacy_xls(drop: Drop) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Data")

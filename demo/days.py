@@ -1,10 +1,13 @@
 """Time in the demo: whole seconds of local clock time since 1970, and what each day brings."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,12 +20,29 @@ NEVER = 2**53
 
 ZERO_DATE = "0000-00-00 00:00:00"
 
-# National holidays on fixed dates; the moving ones would need the yearly ministers' decree.
-_FIXED_HOLIDAYS = ("01-01", "05-01", "06-01", "08-17", "12-25")
-_HOLIDAYS = np.array(
-    [f"{year}-{day}" for year in range(2020, 2040) for day in _FIXED_HOLIDAYS],
-    dtype="datetime64[D]",
+HOLIDAYS_FILE = (
+    Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "seed_holidays.csv"
 )
+
+# In years without a decree yet, the national holidays that have a fixed date.
+_FIXED_HOLIDAYS = ("01-01", "05-01", "06-01", "08-17", "12-25")
+
+
+def _holidays() -> npt.NDArray[np.datetime64]:
+    """The warehouse's own holidays and joint leave, so that both count working days alike."""
+    with HOLIDAYS_FILE.open(encoding="utf-8", newline="") as file:
+        decreed = [row["holiday_date"] for row in csv.DictReader(file)]
+    years = {day[:4] for day in decreed}
+    fixed = [
+        f"{year}-{day}"
+        for year in map(str, range(2015, 2036))
+        if year not in years
+        for day in _FIXED_HOLIDAYS
+    ]
+    return np.array([*decreed, *fixed], dtype="datetime64[D]")
+
+
+_HOLIDAYS = _holidays()
 
 
 def day_number(day: date) -> int:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from demo.areas import Areas
 from demo.days import day_number
 from demo.dice import Bools, Dice, Ints
+from demo.families import Families
 from demo.names import email_names, full_names
 from demo.spec import CitySpec
 
@@ -20,7 +21,6 @@ EARLIER_PHONE = 63
 """The version of a phone number that was given up before the city opened."""
 
 _HOUSEHOLD_SIZES = (12, 17, 21, 25, 14, 7, 4)  # per cent of households with 1 … 7 members
-_AGE_BANDS = (8, 8, 8, 8, 9, 9, 9, 8, 8, 7, 6, 5, 3, 2, 1, 1)  # per cent in bands of five years
 # First-registration areas outside the city: Jakarta, Banten, West and Central Java, Sumatra.
 _FOREIGN_AREAS = (
     317301, 317306, 317404, 317503, 360303, 360312, 360401, 367402, 320114, 327503, 320502, 330204,
@@ -63,41 +63,34 @@ class Population:
         return np.repeat(self.citizens, sizes)[: self.spec.citizens]
 
     @cached_property
-    def head(self) -> Ints:
-        """The position of the head of each citizen's family: its first member."""
-        starts = np.flatnonzero(np.diff(self.household, prepend=-1))
-        return starts[self.household]
+    def families(self) -> Families:
+        """Who is who in the households."""
+        return Families(self.dice, self.household, day_number(self.spec.opened))
 
-    @cached_property
+    @property
+    def head(self) -> Ints:
+        """The position of the head of each citizen's family."""
+        return self.families.head
+
+    @property
     def spouse(self) -> Ints:
-        """The position of each citizen's husband or wife within the household, -1 for none."""
-        second = np.flatnonzero(self.citizens - self.head == 1)
-        adult = self.birth_day[second] < day_number(self.spec.opened) - int(19 * 365.25)
-        second = second[adult & (self.women[second] != self.women[second - 1])]
-        spouse = np.full(self.spec.citizens, -1)
-        spouse[second], spouse[second - 1] = second - 1, second
-        return spouse
+        """The position of each citizen's husband or wife, -1 for none."""
+        return self.families.spouse
 
     @cached_property
     def kelurahan(self) -> Ints:
         """Where each citizen lives: a position among the kelurahan."""
         return self.dice.choice("household/kelurahan", self.household, self.areas.weights)
 
-    @cached_property
+    @property
     def women(self) -> Bools:
         """True for women."""
-        return self.dice.chance("person/sex", self.citizens, 0.497)
+        return self.families.women
 
-    @cached_property
+    @property
     def birth_day(self) -> Ints:
-        """Day number of birth. The first member of a household is an adult."""
-        years = 5 * self.dice.choice("person/age", self.citizens, _AGE_BANDS)
-        years += self.dice.below("person/age/year", self.citizens, 5)
-        first = np.diff(self.household, prepend=-1) != 0
-        years = np.where(first, np.maximum(years, 22), years)
-        days = self.dice.below("person/birthday", self.citizens, 365) + 1
-        opened = day_number(self.spec.opened)
-        return opened - (years * 365.25).astype(np.int64) - days
+        """Day number of birth. The head of a household is an adult."""
+        return self.families.birth_day
 
     @cached_property
     def nik(self) -> Ints:
@@ -110,6 +103,7 @@ class Population:
         area = np.where(moved < 0.2, elsewhere, area)
         foreign = self.dice.below("nik/foreign", self.citizens, len(_FOREIGN_AREAS))
         area = np.where(moved > 0.82, np.array(_FOREIGN_AREAS)[foreign], area)
+        area = np.where(self.families.is_twin, np.roll(area, 1), area)
 
         birth = self.birth_day.astype("datetime64[D]")
         month = birth.astype("datetime64[M]")
@@ -169,23 +163,29 @@ class Population:
     def addresses(self, people: Ints) -> pa.Array:
         """Street, number, RT/RW and kelurahan; the same for a whole household."""
         homes = self.household[people]
-
-        def number(label: str, limit: int) -> pa.Array:
-            return pa.array(1 + self.dice.below(label, homes, limit)).cast(pa.string())
-
-        street = pa.array(_STREETS).take(
-            pa.array(self.dice.below("home/street", homes, len(_STREETS)))
-        )
         neighbourhood = pc.binary_join_element_wise(
-            pc.utf8_lpad(number("home/rt", 12), 3, "0"),
-            pc.utf8_lpad(number("home/rw", 18), 3, "0"),
+            *(pc.utf8_lpad(pa.array(number).cast(pa.string()), 3, "0")
+              for number in self.neighbourhoods(homes)),
             "/",
-        )
+        )  # fmt: skip
         return pc.binary_join_element_wise(
-            pc.binary_join_element_wise(street, number("home/number", 180), " No. "),
+            self.streets(homes),
             pc.binary_join_element_wise("RT", neighbourhood, " "),
             pc.binary_join_element_wise(
                 "Kel.", self.areas.kelurahan_name(self.kelurahan[people]), " "
             ),
             ", ",
         )
+
+    def streets(self, homes: Ints) -> pa.Array:
+        """Street and number of homes; the home of a household at the opening has its number."""
+        street = pa.array(_STREETS).take(
+            pa.array(self.dice.below("home/street", homes, len(_STREETS)))
+        )
+        number = pa.array(1 + self.dice.below("home/number", homes, 180)).cast(pa.string())
+        return pc.binary_join_element_wise(street, number, " No. ")
+
+    def neighbourhoods(self, homes: Ints) -> tuple[Ints, Ints]:
+        """RT and RW of homes."""
+        rt = 1 + self.dice.below("home/rt", homes, 12)
+        return rt, 1 + self.dice.below("home/rw", homes, 18)

@@ -69,18 +69,22 @@ class CivilServants:
         return self.population.dice.chance("servant/outside", self.ids, _OUTSIDE)
 
     @cached_property
-    def citizen(self) -> Ints:
-        """The citizen behind each; −1 for those from outside."""
+    def people(self) -> Ints:
+        """Each one's position: in the city's population, or in the neighbours' for outsiders."""
         inside = self._working_age(self.population)
-        nth = np.cumsum(~self.is_outside, dtype=np.int64) - 1
-        return np.where(self.is_outside, -1, inside[nth % len(inside)])
+        outside = self._working_age(self.neighbours)
+        nth_inside = np.cumsum(~self.is_outside, dtype=np.int64) - 1
+        nth_outside = np.cumsum(self.is_outside, dtype=np.int64) - 1
+        return np.where(
+            self.is_outside,
+            outside[nth_outside % len(outside)],
+            inside[nth_inside % len(inside)],
+        )
 
     @cached_property
-    def neighbour(self) -> Ints:
-        """The neighbour behind each; −1 for citizens."""
-        outside = self._working_age(self.neighbours)
-        nth = np.cumsum(self.is_outside, dtype=np.int64) - 1
-        return np.where(self.is_outside, outside[nth % len(outside)], -1)
+    def citizen(self) -> Ints:
+        """The citizen behind each; −1 for those from outside."""
+        return np.where(self.is_outside, -1, self.people)
 
     @staticmethod
     def _working_age(population: Population) -> Ints:
@@ -89,27 +93,18 @@ class CivilServants:
         years = (start - population.birth_day[people]) / 365.25
         return people[(years >= 20) & (years < _RETIREMENT_YEARS)]
 
-    def of(self, at: Ints) -> tuple[Bools, Ints, Ints]:
-        """For some employees: who lives outside, and each one's position in the city's population
-        and in the neighbours', 0 where it is not that one."""
-        outside = self.is_outside[at]
-        return outside, np.maximum(self.citizen[at], 0), np.maximum(self.neighbour[at], 0)
-
     @cached_property
     def birth_day(self) -> Ints:
         """Day number of birth."""
-        outside, citizen, neighbour = self.of(self.ids)
-        return np.where(
-            outside, self.neighbours.birth_day[neighbour], self.population.birth_day[citizen]
-        )
+        days = self.population.birth_day[np.maximum(self.citizen, 0)]
+        days[self.is_outside] = self.neighbours.birth_day[self.people[self.is_outside]]
+        return days
 
     @cached_property
     def is_woman(self) -> Bools:
         """True for women."""
-        outside, citizen, neighbour = self.of(self.ids)
-        women: Bools = np.where(
-            outside, self.neighbours.women[neighbour], self.population.women[citizen]
-        )
+        women = self.population.women[np.maximum(self.citizen, 0)]
+        women[self.is_outside] = self.neighbours.women[self.people[self.is_outside]]
         return women
 
     @cached_property

@@ -1,5 +1,6 @@
 """Siap Kerja's tables as its SQLite file holds them, dirt included."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -26,6 +27,7 @@ from demo.names import email_names
 from demo.population import Population
 from demo.registration import Habits, Registration
 from demo.table import Table
+from demo.two_hands import TwoHands
 
 HABITS = Habits(
     nik_missing=0.02,
@@ -46,6 +48,20 @@ HABITS = Habits(
     capitals=0.25,
 )
 """People register themselves, on a phone or at a terminal in the hall."""
+
+HABITS_AGAIN = replace(
+    HABITS,
+    nik_missing=0.15,
+    nik_swapped=0.12,
+    nik_digit=0.14,
+    nik_is_head=0.06,
+    name_typo=0.2,
+    name_short=0.2,
+    birth_swapped=0.02,
+    birth_year=0.02,
+)
+"""The form refuses a NIK that is known, most of the time: who has lost the password registers again
+with a number that is a little different, or with none."""
 
 _SECOND_PHONE = 8
 """Who registers again and gives another number has one that no other app knows."""
@@ -154,7 +170,12 @@ def _seeker_events(a: Applications) -> tuple[Ints, Ints, Ints]:
 
 def _seeker_table(a: Applications) -> Table:
     s = a.seekers
-    wrote = Registration(s.population, "siapkerja", HABITS)
+    wrote = TwoHands(
+        Registration(s.population, "siapkerja", HABITS),
+        Registration(s.population, "siapkerja", HABITS_AGAIN),
+        ~s.is_first,
+        s.person,
+    )
     _, revisions, _ = _seeker_events(a)
     return Table(
         "pencari_kerja",
@@ -163,7 +184,7 @@ def _seeker_table(a: Applications) -> Table:
         revisions,
         partial(_seeker_rows, a, wrote),
         dirt={
-            **wrote.errors(s.ids + 1, s.person),
+            **wrote.errors(),
             "registered_again": s.ids[~s.is_first] + 1,
         },
         people=s.person,
@@ -171,13 +192,13 @@ def _seeker_table(a: Applications) -> Table:
     )
 
 
-def _seeker_rows(a: Applications, wrote: Registration, at: Ints) -> pa.Table:
+def _seeker_rows(a: Applications, wrote: TwoHands, at: Ints) -> pa.Table:
     s, population, dice = a.seekers, a.seekers.population, a.seekers.population.dice
-    people, entries = s.person[at], at + 1
+    people = s.person[at]
     again = ~s.is_first[at]
     schooling = dice.choice("person/schooling", people, SCHOOLING_WEIGHTS)
     status, _, changed = _seeker_events(a)
-    other_phone = again & dice.chance("seeker/other-phone", at, 0.6)
+    other_phone = ~s.is_first & dice.chance("seeker/other-phone", s.ids, 0.6)
     card = pc.binary_join_element_wise(
         "3671",
         pc.strftime(pa.array((s.registered[at] // DAY).astype("datetime64[D]")), "%m%Y"),
@@ -189,14 +210,14 @@ def _seeker_rows(a: Applications, wrote: Registration, at: Ints) -> pa.Table:
         {
             "id": at + 1,
             "no_ak1": card,
-            "nik": wrote.nik(entries, people),
-            "nama": wrote.name(entries, people),
-            "tgl_lahir": day_text(dice, "seeker/born", at, wrote.birth_day(entries, people)),
-            "jk": pc.if_else(pa.array(wrote.is_woman(entries, people)), "P", "L"),
-            "telp": wrote.phone(entries, people, np.where(other_phone, _SECOND_PHONE, 0)),
+            "nik": wrote.nik(at),
+            "nama": wrote.name(at),
+            "tgl_lahir": day_text(dice, "seeker/born", at, wrote.birth_day(at)),
+            "jk": pc.if_else(pa.array(wrote.is_woman(at)), "P", "L"),
+            "telp": wrote.phone(at, np.where(other_phone, _SECOND_PHONE, 0)),
             "email": _emails(population, at, people, again),
             "password": secret,
-            "kelurahan": wrote.place(entries, population.kelurahan[people], "kelurahan"),
+            "kelurahan": wrote.most.place(at + 1, population.kelurahan[people], "kelurahan"),
             "pendidikan": spelling(dice, "seeker/schooling", at, schooling, SCHOOLING),
             "keahlian": _skills(population, at),
             "disabilitas": pc.if_else(

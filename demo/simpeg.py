@@ -15,6 +15,7 @@ from demo.dice import Ints
 from demo.registration import Habits, Registration
 from demo.simpeg_units import Units
 from demo.table import Table
+from demo.two_hands import TwoHands
 
 HABITS = Habits(
     nik_missing=0.02,
@@ -84,55 +85,15 @@ def _unit_table(units: Units) -> Table:
     )
 
 
-class _Files:
-    """What the personnel files say of employees, wherever they live."""
-
-    def __init__(self, servants: CivilServants) -> None:
-        self.servants = servants
-        self._citizens = Registration(servants.population, "simpeg", HABITS)
-        self._neighbours = Registration(servants.neighbours, "simpeg", HABITS)
-
-    def nik(self, at: Ints) -> pa.Array:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self._neighbours.nik(at + 1, neighbour)
-        return pc.if_else(pa.array(outside), there, self._citizens.nik(at + 1, citizen))
-
-    def name(self, at: Ints) -> pa.Array:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self._neighbours.name(at + 1, neighbour)
-        return pc.if_else(pa.array(outside), there, self._citizens.name(at + 1, citizen))
-
-    def phone(self, at: Ints) -> pa.Array:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self._neighbours.phone(at + 1, neighbour)
-        return pc.if_else(pa.array(outside), there, self._citizens.phone(at + 1, citizen))
-
-    def address(self, at: Ints) -> pa.Array:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self.servants.neighbours.addresses(neighbour)
-        return pc.if_else(pa.array(outside), there, self.servants.population.addresses(citizen))
-
-    def birth_day(self, at: Ints) -> Ints:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self._neighbours.birth_day(at + 1, neighbour)
-        return np.where(outside, there, self._citizens.birth_day(at + 1, citizen))
-
-    def is_woman(self, at: Ints) -> np.ndarray:
-        outside, citizen, neighbour = self.servants.of(at)
-        there = self._neighbours.is_woman(at + 1, neighbour)
-        return np.where(outside, there, self._citizens.is_woman(at + 1, citizen))
-
-    def errors(self) -> dict[str, Ints]:
-        """Ids of employees by the error in their file."""
-        ids, (outside, citizen, neighbour) = self.servants.ids, self.servants.of(self.servants.ids)
-        inside = self._citizens.errors(ids[~outside] + 1, citizen[~outside])
-        there = self._neighbours.errors(ids[outside] + 1, neighbour[outside])
-        return {kind: np.concatenate([inside[kind], there[kind]]) for kind in inside}
+def _files(s: CivilServants) -> TwoHands:
+    """The personnel files, of citizens and of those who live outside the city."""
+    citizens = Registration(s.population, "simpeg", HABITS)
+    return TwoHands(citizens, Registration(s.neighbours, "simpeg", HABITS), s.is_outside, s.people)
 
 
 def _employee_table(posts: Posts) -> Table:
     s = posts.servants
-    files = _Files(s)
+    files = _files(s)
     dice, ids = s.population.dice, s.ids
     written = titled(dice, ids, files.name(ids))
     _, is_mangled = double_encoded(dice, ids, written.name)
@@ -162,7 +123,7 @@ def _no_birth_day(s: CivilServants, at: Ints) -> np.ndarray:
     return no_date
 
 
-def _employee_rows(posts: Posts, files: _Files, at: Ints) -> pa.Table:
+def _employee_rows(posts: Posts, files: TwoHands, at: Ints) -> pa.Table:
     s, dice = posts.servants, posts.servants.population.dice
     names = titled(dice, at, files.name(at))
     name, _ = double_encoded(dice, at, names.name)
@@ -189,7 +150,7 @@ def _employee_rows(posts: Posts, files: _Files, at: Ints) -> pa.Table:
             "unit_kode": units,
             "tmt": _day_text(s.appointed[at] * DAY),
             "hp": files.phone(at),
-            "alamat": files.address(at),
+            "alamat": files.texts(at, lambda wrote, _, who: wrote.population.addresses(who)),
             "no_rek": dice.text("servant/account", at, 13, "0123456789"),
             "aktif": pc.if_else(pa.array(left), "T", "Y"),
             "tgl_berhenti": _day_text(np.where(left, s.leaves[at], NEVER)),

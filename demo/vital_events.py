@@ -44,6 +44,17 @@ class Deaths:
         return np.where(never, 2**30, later)
 
 
+def known_since(population: Population) -> Ints:
+    """The day the register has heard of the birth of each citizen."""
+    return population.birth_day + _days_to_register(population, population.citizens)
+
+
+def _days_to_register(population: Population, ids: Ints) -> Ints:
+    """From a birth to its entry: within 60 days by law (UU 23/2006 art. 27), or so."""
+    days: Ints = 1 + population.dice.lognormal("birth/later", ids, 12, 0.9).astype(np.int64)
+    return days
+
+
 @dataclass(frozen=True)
 class Births:
     """Children born since the opening, numbered from 0; they are in no other app."""
@@ -79,10 +90,8 @@ class Births:
 
     @cached_property
     def registered(self) -> Ints:
-        """The day the register has them: within 60 days by law (UU 23/2006 art. 27), or so."""
-        later = self._population.dice.lognormal("birth/later", self.ids, 12, 0.9)
-        registered: Ints = self.day + 1 + later.astype(np.int64)
-        return registered
+        """The day the register hears of each."""
+        return self.day + _days_to_register(self._population, self.ids)
 
     @cached_property
     def mother(self) -> Ints:

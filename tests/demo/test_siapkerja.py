@@ -51,6 +51,17 @@ def test_about_one_adult_in_25_registered_and_some_twice(tables: dict[str, Table
     assert ages.max() < 56 * 366
 
 
+def test_who_registers_again_is_written_down_worse(tables: dict[str, Table]) -> None:
+    again = tables["pencari_kerja"].dirt["registered_again"]
+    wrong = np.unique(
+        np.concatenate(
+            [ids for kind, ids in tables["pencari_kerja"].dirt.items() if kind.startswith("nik_")]
+        )
+    )
+    assert 0.25 < np.isin(again, wrong).mean() < 0.7
+    assert len(wrong) / len(tables["pencari_kerja"].ids) < 0.1
+
+
 def test_who_registers_again_has_another_email(tables: dict[str, Table]) -> None:
     seekers = tables["pencari_kerja"]
     emails = rows_of(seekers)["email"].to_pylist()

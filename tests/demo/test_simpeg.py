@@ -53,7 +53,7 @@ def test_most_employees_are_citizens_each_once(
     assert len(np.unique(citizens)) == len(citizens)
     assert len(people) / len(servants.population.adults) == pytest.approx(SHARE_OF_ADULTS, rel=0.15)
     assert 0.75 < len(citizens) / len(people) < 0.95
-    outside = servants.neighbours.nik[servants.neighbour[servants.is_outside]]
+    outside = servants.neighbours.nik[servants.people[servants.is_outside]]
     assert not np.isin(outside, servants.population.nik).any()
     assert len(np.unique(outside)) == len(outside)
 

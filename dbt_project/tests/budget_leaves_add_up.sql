@@ -1,5 +1,6 @@
 -- A department's undivided lines are its budget and its spending, and so are its programmes:
--- nothing is counted twice, nothing is lost. Where this fails, a treasurer's sum is wrong, or a code is.
+-- nothing is counted twice, nothing is lost. Where this fails, a treasurer's sum is wrong, or a
+-- code is.
 {{ config(severity='warn') }}
 
 with

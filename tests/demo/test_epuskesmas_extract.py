@@ -13,7 +13,7 @@ from connectors.result import TableResult
 from demo.areas import load_areas
 from demo.clinics import Clinics
 from demo.epuskesmas import epuskesmas_tables
-from demo.epuskesmas_schema import EPUSKESMAS
+from demo.epuskesmas_schema import INDEXES, SCHEMA, TABLES
 from demo.population import Population
 from demo.ports import Ports
 from demo.postgres import READER, PostgresServer
@@ -67,7 +67,7 @@ def test_every_row_arrives_and_complaints_stay_behind(
     population = Population(CitySpec(citizens=4000, seed=7, opened=OPENED), load_areas())
     before, after = tables_on(population, OPENED), tables_on(population, OPENED + timedelta(30))
     uri = server.uri("epuskesmas")
-    with closing(PostgresStore(uri, EPUSKESMAS, reader=READER)) as store:
+    with closing(PostgresStore(uri, SCHEMA, TABLES, INDEXES, reader=READER)) as store:
         store.reset()
         for table in before:
             for rows in table.chunks():

@@ -56,7 +56,8 @@ _BEFORE_THE_NAME = (
     r"^((H|Hj|Dr|Drs|Ir|dr|Ust|M|Moh|Muh)\. ?|(Muhammad|Muhamad|Mohammad|Mohamad|Mochamad) )+"
 )
 _GPS_GIVEN, _GPS_MISSING, _GPS_ZERO, _GPS_SWAPPED = range(4)
-_GPS = (86, 9, 2, 3)
+_GPS_WRONG = (0.09, 0.02, 0.03)
+"""How often a position is missing, zero, or in the wrong fields."""
 
 
 def darurat112_tables(calls: Calls) -> list[Table]:
@@ -135,7 +136,8 @@ def call_rows(calls: Calls, at: Ints) -> pa.Table:
 
 def gps_kind(calls: Calls, at: Ints) -> Ints:
     """What became of the position that the phone sent."""
-    return calls.population.dice.choice("call/gps", at, _GPS)
+    wrong = np.minimum(np.array(_GPS_WRONG) * calls.population.spec.dirtiness, 0.3)
+    return calls.population.dice.choice("call/gps", at, [1 - wrong.sum(), *wrong])
 
 
 def _clock(moments: Ints) -> pa.Array:

@@ -131,6 +131,16 @@ select app, app as app_name, any_value(department_code) as department_code,
     sum(lake_rows)::bigint as row_count, 26::bigint as promise_hours, false as is_stale,
     {AS_OF} as as_of
 from ops.lake_tables join marts.dim_departments using (department_code) group by app;
+create table marts.rpt_app_register as
+select app as app_id, app as app_name, 'Aplikasi' as app_description, department_code,
+    department_name, 'public' as audience, 'integrated' as integration_status, app as kota_app,
+    true as is_in_lake, table_count, row_count, 0::bigint as quarantined_count,
+    0.0::double as quarantined_percent, promise_hours, last_loaded_at, last_checked_at, is_stale,
+    as_of
+from marts.rpt_app_freshness
+union all
+select 'arsip', 'Arsip', 'Aplikasi', 'unassigned', 'Belum ditugaskan', 'internal', 'none', null,
+    false, 0, 0, 0, null, null, null, null, null, {AS_OF};
 """
 
 _MODELS = {

@@ -46,6 +46,9 @@ FAULTS = {
     "where request_id = 'laksa:1'": {
         ("marts.fct_service_requests", "no NIK, phone number or e-mail address"),
     },
+    "update marts.rpt_app_register set row_count = 99 where app_id = 'segar'": {
+        ("marts.rpt_app_register", "an app in the lake shows all of its rows"),
+    },
     "update ops.lake_tables set source_rows = 4 where app = 'laksa'": {
         ("laksa.pengaduan", "rows at source = rows in the lake"),
     },
@@ -114,7 +117,9 @@ def test_soft_faults_warn_and_do_not_block(
         where previous_price_rupiah is not null;
         update marts.rpt_app_freshness
         set is_stale = true, last_checked_at = as_of - interval 30 hour,
-            last_loaded_at = as_of - interval 30 hour where app = 'segar'"""
+            last_loaded_at = as_of - interval 30 hour where app = 'segar';
+        update marts.rpt_app_register
+        set kota_app = null, is_in_lake = false where app_id = 'perizinan'"""
     )
 
     verdict = audit(settings, candidate.name)
@@ -124,6 +129,8 @@ def test_soft_faults_warn_and_do_not_block(
         ("marts.fct_complaints", "at most a fifth of the complaints has no kecamatan"),
         ("marts.fct_commodity_prices", "no price jumps by more than two fifths"),
         ("marts.rpt_app_freshness", "every app keeps its promise"),
+        ("marts.rpt_app_register", "every app in the lake is in the register"),
+        ("marts.rpt_app_register", "every integrated app is in the lake"),
     }
 
 

@@ -99,11 +99,12 @@ def main(
     known_hosts: Annotated[Path, typer.Option(help="Where to write the key for kota.")],
     port: Annotated[int, typer.Option(help="TCP port.")] = 18022,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = HOST,
+    known_as: Annotated[str | None, typer.Option(help="The name clients know it by.")] = None,
 ) -> None:
     """Serve the folder until told to stop."""
     key = load_or_create_host_key(host_key)
     service = SftpService(root, key, SftpSettings(), port, host)
-    write_known_hosts(known_hosts, host, service.port, key)
+    write_known_hosts(known_hosts, known_as or host, service.port, key)
     service.serve()
 
 

@@ -33,7 +33,7 @@ LOOK_AT = (
     "(complaints red, yellow and green, by kecamatan and by department), then "
     "[bold]Layanan Terpadu[/bold] (requests across departments, permits, staple prices).",
     "2. In Airflow, follow one run from [bold]extract_laksa[/bold] to [bold]warehouse[/bold]: "
-    "three apps of three technologies, one audited snapshot.",
+    "twelve apps of nine technologies, one audited snapshot.",
     "3. In another shell, [bold]. {env_file}[/bold] and [bold]python -m demo advance[/bold], then "
     "trigger the extract DAGs: only what changed lands, and a new snapshot is published.",
 )

@@ -25,6 +25,7 @@ account() { printf '{"username": "%s", "password": "%s", "role": "%s"}' "$1" "$(
 laksa_reader=$(password)
 perizinan_reader=$(password)
 segar_reader=$(password)
+siak_reader=$(password)
 
 cat >.env <<ENV
 # Made by docker/make_env.sh for docker compose. Keep a copy apart from the machine: without
@@ -65,11 +66,14 @@ CITIZENS=20000
 LAKSA_ROOT_PASSWORD=$(password)
 LAKSA_OWNER_PASSWORD=$(password)
 LAKSA_READER_PASSWORD=$laksa_reader
+SIMPEG_OWNER_PASSWORD=$(password)
 PERIZINAN_ADMIN_PASSWORD=$(password)
 PERIZINAN_OWNER_PASSWORD=$(password)
 PERIZINAN_READER_PASSWORD=$perizinan_reader
+EPUSKESMAS_OWNER_PASSWORD=$(password)
 SEGAR_READER_PASSWORD=$segar_reader
 SEGAR_JWT_SECRET=$(key)
+SIAK_READER_PASSWORD=$siak_reader
 ENV
 
 cat >connections.env <<ENV
@@ -78,6 +82,15 @@ cat >connections.env <<ENV
 KOTA_CONN_LAKSA=mysql://kota_reader:$laksa_reader@laksa-database:3306/laksa
 KOTA_CONN_PERIZINAN=postgresql://kota_reader:$perizinan_reader@perizinan-database:5432/perizinan
 KOTA_CONN_SEGAR=http://kota_reader:$segar_reader@segar:8000/api
+KOTA_CONN_SIMPEG=mysql://kota_reader:$laksa_reader@laksa-database:3306/simpeg
+KOTA_CONN_EPUSKESMAS=postgresql://kota_reader:$perizinan_reader@perizinan-database:5432/epuskesmas
+KOTA_CONN_SIAK=sftp://kota_reader:$siak_reader@siak:8022/?known_hosts=/var/lib/siak/known_hosts
+KOTA_CONN_BERITA=http://berita:8000
+KOTA_CONN_SIAPKERJA=sqlite:////var/lib/drops/siapkerja.sqlite
+KOTA_CONN_SEKOLAH=file:///var/lib/drops/sekolah
+KOTA_CONN_PBB=file:///var/lib/drops/pbb
+KOTA_CONN_ANGGARAN=file:///var/lib/drops/anggaran
+KOTA_CONN_DARURAT112=file:///var/lib/drops/darurat112
 ENV
 
 echo "Wrote .env and connections.env. The passwords to sign in with are in .env:"

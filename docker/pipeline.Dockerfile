@@ -8,7 +8,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 
 # A new volume takes the owner and the mode of the folder that it covers.
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin kota \
-    && install --directory --owner kota --group kota --mode 0700 /var/lib/kota /var/lib/segar /var/log/airflow \
+    && install --directory --owner kota --group kota --mode 0700 /var/lib/kota /var/lib/segar \
+        /var/lib/siak /var/lib/drops /var/log/airflow \
     && install --directory --owner kota --group kota --mode 0755 /var/lib/kota/published
 
 # The locked file is complete: pip need not (and, for extras, cannot) work out dependencies again.

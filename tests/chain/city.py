@@ -1,4 +1,4 @@
-"""A demo city with its three apps served, and kota's command line pointed at it."""
+"""A demo city with all its apps served, and kota's command line pointed at it."""
 
 import json
 import os

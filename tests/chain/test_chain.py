@@ -1,4 +1,4 @@
-"""Three legacy apps in, what officials read out: by the command line, against the city's truth."""
+"""Legacy apps in, what officials read out: by the command line, against the city's truth."""
 
 import shutil
 from pathlib import Path

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.apps import APPS
 from demo.city import City
 from demo.days import DAY, midnight
-from demo.drop_folder import DropFolder, NotOursError, file_times
+from demo.drop_folder import DropFolder, Folder, NotOursError, file_times
 from demo.drops import DropFile
 from demo.spec import TIMEZONE
 from demo.truth import AppTruth
@@ -89,3 +90,21 @@ def test_a_folder_of_somebody_else_is_refused(folder: Path, city: City) -> None:
     with pytest.raises(NotOursError, match="holds files already"):
         DropFolder("app", folder, files_of).load(city, say=lambda _: None)
     assert (folder / "thesis.docx").exists()
+
+
+@pytest.mark.parametrize(
+    "app_id", [app.id for app in APPS.values() if isinstance(app.home, Folder)]
+)
+def test_files_of_the_apps_that_were_not_written_again_have_the_same_bytes(
+    city: City, app_id: str
+) -> None:
+    home = APPS[app_id].home
+    assert isinstance(home, Folder)
+    later = city.on(city.day + timedelta(days=7))
+    before = {(file.path, file.modified): file for file in home.files(city)}
+    after = list(home.files(later))
+    for file in after:
+        same = before.get((file.path, file.modified))
+        assert same is None or same.content() == file.content(), file.path
+        assert file.modified < midnight(later.day)
+    assert len({file.path for file in after}) == len(after)

@@ -1,5 +1,6 @@
-{#- A monthly wage as advertisements have it, to DECIMAL(18,2): what parse_rupiah reads, and millions
-    as "4,5 jt", "4.25 juta", "Rp 5jt". "UMR" and "Nego" name no amount: NULL, as is a range. -#}
+{#- A monthly wage as advertisements have it, to DECIMAL(18,2): what parse_rupiah reads, and
+    millions as "4,5 jt", "4.25 juta", "Rp 5jt". "UMR" and "Nego" name no amount: NULL, as is a
+    range. -#}
 {%- macro parse_wage(text) -%}
     {%- set written -%}
         {{ replace_all("lower(trim(cast(" ~ text ~ " as varchar)))", "^rp[.]? *", "") }}

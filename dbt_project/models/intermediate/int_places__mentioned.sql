@@ -18,3 +18,13 @@ union all
     ref('stg_segar__markets'), 'segar', 'markets',
     kecamatan='kecamatan_raw',
 ) }}
+union all
+{{ places_mentioned(
+    ref('stg_siapkerja__job_seekers'), 'siapkerja', 'job_seekers',
+    kelurahan='kelurahan_raw',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_siapkerja__vacancies'), 'siapkerja', 'vacancies',
+    kecamatan='kecamatan_raw',
+) }}

@@ -164,7 +164,7 @@ class CivilServants:
     def nip(self) -> Ints:
         """Employee numbers of 18 digits: birth date, year and month of appointment, sex (1 man,
         2 woman), and a serial within those (Perka BKN 22/2007). A PPPK has 21 in the place of the
-        month. Unique among the living; 0 for honorer, who have none.
+        month. Unique; 0 for honorer, who have none.
 
         The serial counts in the order of entry: a number never changes when others come.
         """

@@ -25,7 +25,7 @@ class Unit:
     """The position of the kelurahan that the office is for; −1 for none."""
 
 
-# As the personnel office spells them; kota's code is in the comment where the names differ much.
+# As the personnel office spells them; some by a short name, one by an old one (perkimtan).
 _DEPARTMENTS = (
     ("Sekretariat Daerah", 1.6),
     ("INSPEKTORAT", 0.5),
@@ -44,7 +44,7 @@ _DEPARTMENTS = (
     ("Dinas Perindustrian dan Perdagangan", 0.9),
     ("DPMPTSP", 0.6),
     ("BKPSDM", 0.6),
-    ("Badan Pengelolaan Keuangan Daerah", 0.9),
+    ("BPKAD", 0.9),
 )
 _EDUCATION, _HEALTH = 2, 3
 _DIVISIONS = (

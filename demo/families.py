@@ -80,15 +80,10 @@ class Families:
     @cached_property
     def is_twin(self) -> Bools:
         """The younger of twins: born the day the citizen at the position before was."""
-        child = self.role == Role.CHILD
-        after_child = (
-            child & np.append(False, child[:-1]) & np.append(False, ~self._twin_drawn[:-1])
-        )
-        return after_child & self._twin_drawn
-
-    @cached_property
-    def _twin_drawn(self) -> Bools:
-        return self.dice.chance("family/twin", self._citizens, 0.012)
+        drawn = self.dice.chance("family/twin", self._citizens, 0.012)
+        child: Bools = self.role == Role.CHILD
+        beside: Bools = np.append(False, child[:-1] & ~drawn[:-1])
+        return drawn & child & beside
 
     @cached_property
     def birth_day(self) -> Ints:

@@ -29,8 +29,8 @@ def place_texts(
     style: PlaceStyle,
     dirtiness: float = 1.0,
 ) -> pa.Array:
-    """The place of each entry in the given style; ``bps`` codes are those of the kecamatan, since
-    no kelurahan code of BPS is known. ``dirtiness`` multiplies how often it is not right."""
+    """The place of each entry in the given style; ``bps`` codes are the seven digits of the
+    kecamatan. ``dirtiness`` multiplies how often it is not right."""
     if style == "kecamatan":
         return type_kecamatan(dice, areas, entries, kelurahan, label, dirtiness)[1]
     if style == "kelurahan":

@@ -21,7 +21,7 @@ from demo.registration import Habits, Registration
 from demo.siak_moves import move_table
 from demo.siak_schema import FAMILIES, POPULATION
 from demo.table import Table
-from demo.vital_events import Births, Deaths
+from demo.vital_events import Births, Deaths, known_since
 
 HABITS = Habits(
     name_typo=0.002,
@@ -97,14 +97,20 @@ class Register:
         return self.moves.home(self.day)
 
     @cached_property
+    def _known(self) -> Bools:
+        """Which citizens' births the register has heard of."""
+        return known_since(self.population) < self.day
+
+    @cached_property
     def _rows(self) -> Ints:
         """Ids of all rows: those of citizens, then those of children born since the opening."""
         moves, household = self.moves, self.population.household
         citizens = self.population.citizens
         home = self._home[household]
         ever = (home != Home.EARLIER) | (self.moves.kelurahan[Home.EARLIER][household] != OUTSIDE)
-        old = moves.kept_old_card[0][household] & (home != Home.EARLIER)
-        later_old = moves.kept_old_card[1][household] & (home == Home.LATER)
+        ever &= self._known
+        old = self._known & moves.kept_old_card[0][household] & (home != Home.EARLIER)
+        later_old = self._known & moves.kept_old_card[1][household] & (home == Home.LATER)
         share = min(1.0, _SECOND_NUMBERS * self.population.spec.dirtiness)
         second = self.population.dice.chance("siak/second", citizens, share) & ever
         second &= self.population.birth_day < day_number(self.population.spec.opened) - 30 * 365
@@ -250,7 +256,7 @@ class Register:
         status, since = self._status(ids)
         widowed = self._widowed_on(ids)
         changed = np.maximum(moves.card_day[home, house], np.where(since < NEVER, since, 0))
-        changed = np.maximum(changed, np.where(widowed < self.day, widowed, 0))
+        changed = np.maximum(changed, np.where(widowed < self.day, widowed, birth))
         if born.any():
             changed = np.where(born, np.maximum(changed, self._births.registered[child]), changed)
         return pa.table(
@@ -308,12 +314,12 @@ class Register:
     def _members(self) -> Ints:
         """Living members the register knows of, by household."""
         household = self.population.household
-        dead = household[self._deaths.registered < self.day]
+        gone = household[(self._deaths.registered < self.day) | ~self._known]
         born = household[self._births.mother[self._births.registered < self.day]]
         count = len(self.moves.households)
         return (
             self._first_size
-            - np.bincount(dead, minlength=count)
+            - np.bincount(gone, minlength=count)
             + np.bincount(born, minlength=count)
         )
 

@@ -15,7 +15,7 @@ from demo.population import Population
 _BIRTHS_A_YEAR = 0.014  # a citizen
 _DEATHS_BEFORE_DAYS = 180
 """Deaths are known from that many days before the opening on: older ones are in the archive."""
-_NEVER_REPORTED = 0.04
+_NEVER_REPORTED = 0.12
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ class Deaths:
         later = self.day + 1 + dice.lognormal("death/later", citizens, 9, 1.0).astype(np.int64)
         never = dice.chance("death/never", citizens, _NEVER_REPORTED)
         return np.where(never, 2**30, later)
+
+
+def known_since(population: Population) -> Ints:
+    """The day the register has heard of the birth of each citizen."""
+    return population.birth_day + _days_to_register(population, population.citizens)
+
+
+def _days_to_register(population: Population, ids: Ints) -> Ints:
+    """From a birth to its entry: within 60 days by law (UU 23/2006 art. 27), or so."""
+    days: Ints = 1 + population.dice.lognormal("birth/later", ids, 12, 0.9).astype(np.int64)
+    return days
 
 
 @dataclass(frozen=True)
@@ -79,10 +90,8 @@ class Births:
 
     @cached_property
     def registered(self) -> Ints:
-        """The day the register has them: within 60 days by law (UU 23/2006 art. 27), or so."""
-        later = self._population.dice.lognormal("birth/later", self.ids, 12, 0.9)
-        registered: Ints = self.day + 1 + later.astype(np.int64)
-        return registered
+        """The day the register hears of each."""
+        return self.day + _days_to_register(self._population, self.ids)
 
     @cached_property
     def mother(self) -> Ints:

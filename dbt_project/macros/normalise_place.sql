@@ -1,13 +1,32 @@
-{#- The key under which two spellings of one place meet: capitals, no "Kec." or "Kelurahan" in
-    front, nothing but letters and digits. Empty becomes NULL, so that it never joins. -#}
+{#- The key under which two spellings of one place meet: capitals; no "Kec." or "Kelurahan" in
+    front, no RT and RW and no name of the city behind; usual abbreviations (Krg., Sel.) written
+    out; nothing but letters and digits. Empty becomes NULL, so that it never joins. -#}
 {%- macro normalise_place(name) -%}
-    nullif(
-        regexp_replace(
-            regexp_replace(
-                upper(trim({{ name }})), '^(KECAMATAN|KELURAHAN|KEC|KEL)([.]| |:)[.: ]*', ''
-            ),
-            '[^A-Z0-9]', '', 'g'
-        ),
-        ''
-    )
+    {%- set city = var('city_name') | upper | replace('KOTA ', '') -%}
+    {%- set behind = '[ ,]+(KOTA +)?(' ~ ([city] + var('city_short_names')) | join('|') ~ ')$' -%}
+    {%- set place -%}
+        {{ replace_all(
+            replace_all("upper(trim(" ~ name ~ "))", "[ ,]*( |,)R[TW][ .:/]*[0-9].*$", ""),
+            "^(KECAMATAN|KELURAHAN|DESA|KEC|KEL|DS)([.]| |:)[.: ]*", ""
+        ) }}
+    {%- endset -%}
+    {%- set words -%}
+        ' ' || {{ replace_all(replace_all(place, behind, ''), '[^A-Z0-9]+', '  ') }} || ' '
+    {%- endset -%}
+    {%- set written_out = namespace(sql=words) -%}
+    {%- for short, long in [
+        ('KRG', 'KARANG'), ('KR', 'KARANG'), ('BT', 'BATU'), ('JT', 'JATI'), ('KB', 'KEBON'),
+        ('PD', 'PONDOK'), ('PDK', 'PONDOK'), ('SEL', 'SELATAN'), ('UTR', 'UTARA'),
+        ('TIM', 'TIMUR'), ('TMR', 'TIMUR'), ('BRT', 'BARAT'), ('BR', 'BARU'),
+    ] -%}
+        {%- set written_out.sql =
+            "replace(" ~ written_out.sql ~ ", ' " ~ short ~ " ', ' " ~ long ~ " ')"
+        -%}
+    {%- endfor -%}
+    nullif(replace({{ written_out.sql }}, ' ', ''), '')
+{%- endmacro -%}
+
+{#- Whether a text says that it names a kelurahan. -#}
+{%- macro says_kelurahan(name) -%}
+    coalesce({{ matches_fully("upper(trim(" ~ name ~ "))", "KEL(URAHAN)?[.: ].*") }}, false)
 {%- endmacro -%}

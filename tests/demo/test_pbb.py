@@ -1,5 +1,6 @@
 """The property tax office: its roll, bills and payments, and what a day does to them."""
 
+import csv
 from collections import Counter
 from datetime import date, timedelta
 
@@ -16,7 +17,10 @@ from demo.pbb_objects import DECEASED, TaxObjects
 from demo.population import Population
 from demo.spec import CitySpec
 from demo.table import Table, compare
+from kota.settings import PROJECT_ROOT
 from tests.demo.conftest import OPENED
+
+AREA_CODES = PROJECT_ROOT / "dbt_project" / "seeds" / "seed_area_app_codes.csv"
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +104,11 @@ def test_the_offices_codes_are_its_own(objects: TaxObjects) -> None:
         if listed[code] != name.upper().replace(" ", "")
     ]
     assert 40 < len(outdated) < 70
+    # The warehouse knows each by a table made by hand.
+    with AREA_CODES.open(encoding="utf-8", newline="") as file:
+        known = {row["app_code"]: row["area_code_kemendagri"] for row in csv.DictReader(file)}
+    own = zip(areas.codes, objects.population.areas.kelurahan_codes, strict=True)
+    assert dict(own).items() <= known.items()
 
 
 def test_a_day_changes_only_what_it_should(population: Population, objects: TaxObjects) -> None:

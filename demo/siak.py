@@ -114,7 +114,7 @@ class Register:
         share = min(1.0, _SECOND_NUMBERS * self.population.spec.dirtiness)
         second = self.population.dice.chance("siak/second", citizens, share) & ever
         second &= self.population.birth_day < day_number(self.population.spec.opened) - 30 * 365
-        newborn = self._births.ids[self._births.registered < self.day]
+        newborn = self._births.ids[self._births.known(self.day)]
         return np.concatenate(
             [
                 citizens[ever] * 4 + _MAIN,
@@ -315,7 +315,7 @@ class Register:
         """Living members the register knows of, by household."""
         household = self.population.household
         gone = household[(self._deaths.registered < self.day) | ~self._known]
-        born = household[self._births.mother[self._births.registered < self.day]]
+        born = household[self._births.mother[self._births.known(self.day)]]
         count = len(self.moves.households)
         return (
             self._first_size

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from demo.days import Stream, day_number
 from demo.dice import Bools, Ints
-from demo.moves import OUTSIDE, Moves
+from demo.moves import OUTSIDE, Home, Moves
 from demo.names import full_names
 from demo.population import Population
 
@@ -104,6 +104,19 @@ class Births:
         return wives[population.dice.below("birth/mother", self.ids, len(wives))]
 
     @cached_property
+    def is_here(self) -> Bools:
+        """Whether the mother lived, and in the city: others' children are not this register's."""
+        house = self._population.household[self.mother]
+        left = self.moves.kelurahan[Home.LATER, house] == OUTSIDE
+        left &= self.moves.later_day[house] < self.day
+        here: Bools = ~left & (Deaths(self._population).day[self.mother] >= self.day)
+        return here
+
+    def known(self, day: int) -> Ints:
+        """Positions of those the register has on the morning of a day."""
+        return np.flatnonzero(self.is_here & (self.registered < day))
+
+    @cached_property
     def is_girl(self) -> Bools:
         """True for girls."""
         return self._population.dice.chance("person/sex", self.ids, 0.49)
@@ -113,10 +126,11 @@ class Births:
         """Identity numbers: nobody else in the city was born that day of a century's year."""
         areas = self._population.areas
         codes = np.array([int(code.replace(".", "")) for code in areas.kecamatan_codes])
-        # Of those who left before the birth, the kecamatan they had lived in.
         moves, house = self.moves, self._population.household[self.mother]
-        home = moves.kelurahan[np.where(moves.later_day[house] < self.day, 2, 1), house]
-        home = np.where(home == OUTSIDE, moves.kelurahan[1, house], home)
+        later = (moves.later_day[house] < self.day) & (
+            moves.kelurahan[Home.LATER, house] != OUTSIDE
+        )
+        home = moves.kelurahan[np.where(later, Home.LATER, Home.OPENING), house]
         born = self.day.astype("datetime64[D]")
         month = born.astype("datetime64[M]").astype(np.int64)
         day = (born - born.astype("datetime64[M]")).astype(np.int64) + 1 + 40 * self.is_girl

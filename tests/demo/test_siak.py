@@ -94,6 +94,13 @@ def test_everybody_living_here_is_listed_once_but_for_the_known_dirt(town: City)
     assert errors < 0.02 * len(table.ids)
 
 
+def test_a_dirtier_city_has_a_dirtier_register(town: City) -> None:
+    dirtier = City.build(CitySpec(**{**town.spec.model_dump(), "dirtiness": 4.0}))
+    clean, dirty = (_table(city, "penduduk", town.spec.opened).dirt for city in (town, dirtier))
+    for kind in ("listed_twice", "second_nik", "name_typo"):
+        assert len(dirty[kind]) > 2 * len(clean[kind]), kind
+
+
 def test_a_family_listed_twice_has_two_cards_that_count(town: City) -> None:
     people, cards = (_table(town, name, town.spec.opened) for name in ("penduduk", "keluarga"))
     twice = np.isin(people.ids, people.dirt["listed_twice"])
@@ -125,7 +132,7 @@ def test_weeks_change_what_happened_in_them_and_days_between_nothing(town: City)
     touched = (in_weeks(moves.earlier_day) | in_weeks(moves.later_day))[population.household]
     touched |= heard | (heard[population.spouse] & (population.spouse >= 0))
     births = Births(moves, monday + 56)
-    parents = births.mother[births.registered < monday + 56]
+    parents = births.mother[births.known(monday + 56)]
     assert after.people is not None
     assert set(after.people[change.changed].tolist()) - set(np.flatnonzero(touched)) <= {-1}
     assert len(change.changed) > 0

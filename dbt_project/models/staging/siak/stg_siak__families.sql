@@ -11,6 +11,7 @@ renamed as (
         {{ parse_nik('nik_kep') }} as head_nik,
         nik_kep as head_nik_raw,
         {{ parse_area_code('kd_kel') }} as area_code_kemendagri,
+        kd_kel as area_code_raw,
 
         -- strings
         trim(nama_kep) as head_name,

@@ -13,7 +13,9 @@ renamed as (
         kk_asal as from_family_card_number,
         kk_tujuan as to_family_card_number,
         {{ parse_area_code('kel_asal') }} as from_area_code_kemendagri,
+        kel_asal as from_area_code_raw,
         {{ parse_area_code('kel_tujuan') }} as to_area_code_kemendagri,
+        kel_tujuan as to_area_code_raw,
 
         -- strings
         trim(nama_lengkap) as full_name,

@@ -12,6 +12,7 @@ renamed as (
         nik as nik_raw,
         no_kk as family_card_number,
         {{ parse_area_code('kode_kel') }} as area_code_kemendagri,
+        kode_kel as area_code_raw,
 
         -- strings
         trim(nama_lgkp) as full_name,

@@ -66,7 +66,8 @@ class Schools:
         place = self.group // 2
         inside = self.population.dice.below("school/where", ids, sizes[place])
         order = np.argsort(areas.kecamatan_of, kind="stable")
-        return order[first[place] + inside]
+        standing: Ints = order[first[place] + inside]
+        return standing
 
     @cached_property
     def is_private(self) -> Bools:
@@ -118,7 +119,8 @@ class Schools:
     @cached_property
     def first_school(self) -> Ints:
         """The first school of each group."""
-        return np.cumsum(self._group_sizes) - self._group_sizes
+        first: Ints = np.cumsum(self._group_sizes) - self._group_sizes
+        return first
 
     def school_of(self, label: str, people: Ints, level: Ints) -> Ints:
         """A school of the level for each pupil: mostly in their own kecamatan."""
@@ -128,7 +130,8 @@ class Schools:
         kecamatan = np.where(dice.chance(f"{label}/abroad", people, _ABROAD), elsewhere, kecamatan)
         group = kecamatan * 2 + level
         inside = dice.below(f"{label}/which", people * 2 + level, self._group_sizes[group])
-        return self.first_school[group] + inside
+        school: Ints = self.first_school[group] + inside
+        return school
 
     def classes(self, school: Ints) -> Ints:
         """How many parallel classes a school has: the same in every grade."""
@@ -138,7 +141,8 @@ class Schools:
         people = self.population
         pupils = len(people.citizens) * 0.016 * years / max(1, len(people.areas.kecamatan_codes))
         a_class = np.ceil(pupils / self._group_sizes[group] / years / _PUPILS_A_CLASS)
-        return np.clip(a_class, 1, 8).astype(np.int64)
+        parallel: Ints = np.clip(a_class, 1, 8).astype(np.int64)
+        return parallel
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ class Lists:
         people = schools.population
         opened = day_number(people.spec.opened)
         years = _years(people.birth_day, opened)
-        # One more and one less, for the school years that begin and end around the opening.
+        # A few years around school age: the city goes on for some years after its opening.
         young = np.flatnonzero((years >= FIRST_YEARS[0] - 3) & (years <= LAST_YEARS[1] + 6))
         parts = [
             _listed(schools, young, group, int(sent[group]), is_stale)
@@ -229,7 +233,8 @@ def nisn(people: Population, person: Ints) -> pa.Array:
 
 
 def _years(birth_day: Ints, day: int) -> Ints:
-    return np.floor((day - birth_day) / 365.25).astype(np.int64)
+    years: Ints = np.floor((day - birth_day) / 365.25).astype(np.int64)
+    return years
 
 
 def _months(day: int) -> int:

@@ -141,7 +141,8 @@ class Visits:
         """When each card was made: minutes before its first visit, on the same day."""
         first = self.moment[self._card[2]]
         wait = 60 + self.population.dice.below("patient/wait", np.arange(len(first)), 900)
-        return np.maximum(first - wait, first // DAY * DAY)
+        created: Ints = np.maximum(first - wait, first // DAY * DAY)
+        return created
 
     @cached_property
     def patient_changes(self) -> tuple[Ints, Ints]:

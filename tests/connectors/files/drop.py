@@ -107,5 +107,7 @@ class Drop:
         """One run. Raises ``SourceError``."""
         with self.opened() as place:
             arrivals = Arrivals(place, pattern, settle, since, **more)
-            files = [(a.file.name, a.kind, a.path.read_bytes()) for a in arrivals.pending()]
+            files: list[tuple[str, str, bytes]] = [
+                (a.file.name, a.kind, a.path.read_bytes()) for a in arrivals.pending()
+            ]
             return Found(files, arrivals.notes(), arrivals.place_after())

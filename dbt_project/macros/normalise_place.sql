@@ -3,7 +3,7 @@
     out; nothing but letters and digits. Empty becomes NULL, so that it never joins. -#}
 {%- macro normalise_place(name) -%}
     {%- set city = var('city_name') | upper | replace('KOTA ', '') -%}
-    {%- set behind = '[ ,]+(KOTA +)?(' ~ ([city] + var('city_short_names')) | join('|') ~ ')$' -%}
+    {%- set behind = '[ ,]+(KOTA +)?(' ~ city ~ '|' ~ var('city_short_names') ~ ')$' -%}
     {%- set place -%}
         {{ replace_all(
             replace_all("upper(trim(" ~ name ~ "))", "[ ,]*( |,)R[TW][ .:/]*[0-9].*$", ""),
@@ -15,12 +15,11 @@
     {%- endset -%}
     {%- set written_out = namespace(sql=words) -%}
     {%- for short, long in [
-        ('KRG', 'KARANG'), ('KR', 'KARANG'), ('BT', 'BATU'), ('JT', 'JATI'), ('KB', 'KEBON'),
-        ('PD', 'PONDOK'), ('PDK', 'PONDOK'), ('SEL', 'SELATAN'), ('UTR', 'UTARA'),
-        ('TIM', 'TIMUR'), ('TMR', 'TIMUR'), ('BRT', 'BARAT'), ('BR', 'BARU'),
+        ('KRG?', 'KARANG'), ('BT', 'BATU'), ('JT', 'JATI'), ('PDK?', 'PONDOK'),
+        ('SEL', 'SELATAN'), ('UTR', 'UTARA'), ('TI?MR?', 'TIMUR'), ('BRT', 'BARAT'), ('BR', 'BARU'),
     ] -%}
         {%- set written_out.sql =
-            "replace(" ~ written_out.sql ~ ", ' " ~ short ~ " ', ' " ~ long ~ " ')"
+            replace_all(written_out.sql, ' ' ~ short ~ ' ', ' ' ~ long ~ ' ')
         -%}
     {%- endfor -%}
     nullif(replace({{ written_out.sql }}, ' ', ''), '')

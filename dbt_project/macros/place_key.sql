@@ -5,15 +5,17 @@
     source_app, source_table, kecamatan='null', kelurahan='null', code='null', latitude='null',
     longitude='null'
 ) -%}
-    md5(
-        '{{ source_app }}|{{ source_table }}'
-        {%- for text in [kecamatan, kelurahan, code] %}
-        || '|' || coalesce({{ text }}, '')
-        {%- endfor %}
-        {%- for degrees in [latitude, longitude] %}
-        || '|' || coalesce(cast(cast(round(1000 * {{ degrees }}) as bigint) as varchar), '')
-        {%- endfor %}
-    )
+    {%- set said = namespace(sql="'" ~ source_app ~ '|' ~ source_table ~ "'") -%}
+    {%- for text in [kecamatan, kelurahan, code] -%}
+        {%- set said.sql = said.sql ~ " || '|' || coalesce(" ~ text ~ ", '')" -%}
+    {%- endfor -%}
+    {%- for degrees in [latitude, longitude] -%}
+        {%- set said.sql =
+            said.sql ~ " || '|' || coalesce(cast(cast(round(1000 * " ~ degrees
+            ~ ") as bigint) as varchar), '')"
+        -%}
+    {%- endfor -%}
+    md5({{ said.sql }})
 {%- endmacro -%}
 
 {#- The places one table mentions, for int_places__mentioned: one row per distinct way to write one.

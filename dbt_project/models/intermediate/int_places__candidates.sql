@@ -26,7 +26,7 @@ known as (
         names.area_level,
         names.official_name,
         names.kecamatan_code,
-        case when names.is_alias then 'alias' else 'normalised' end as method,
+        case when names.is_alias then 'alias' else 'normalised' end as match_method,
         cast(1 as double) as score
     from keys
     inner join names
@@ -49,7 +49,7 @@ compared as (
         names.area_level,
         names.official_name,
         names.kecamatan_code,
-        'fuzzy' as method,
+        'fuzzy' as match_method,
         max({{ similarity('unknown.name_key', 'names.name_key') }}) as score
     from unknown
     cross join names

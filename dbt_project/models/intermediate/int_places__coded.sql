@@ -29,7 +29,7 @@ read_as as (
         areas.area_code_kemendagri,
         areas.area_level,
         areas.kecamatan_code,
-        'kemendagri' as method
+        'kemendagri' as match_method
     from mentioned
     inner join areas
         on mentioned.code = areas.code_kemendagri
@@ -40,7 +40,7 @@ read_as as (
         areas.area_code_kemendagri,
         areas.area_level,
         areas.kecamatan_code,
-        'bps' as method
+        'bps' as match_method
     from mentioned
     inner join areas
         on mentioned.code = areas.code_bps
@@ -53,7 +53,7 @@ read_as as (
         areas.area_code_kemendagri,
         areas.area_level,
         areas.kecamatan_code,
-        'app_code' as method
+        'app_code' as match_method
     from mentioned
     inner join {{ ref('seed_area_app_codes') }} as app_codes
         on
@@ -69,7 +69,7 @@ select
     min(area_code_kemendagri) as area_code_kemendagri,
     min(area_level) as area_level,
     min(kecamatan_code) as kecamatan_code,
-    min(method) as method
+    min(match_method) as match_method
 from read_as
 group by place_key
 having count(distinct area_code_kemendagri) = 1

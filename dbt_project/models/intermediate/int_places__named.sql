@@ -22,7 +22,7 @@ narrowed as (
         *,
         row_number() over (
             partition by name_key, kecamatan_code
-            order by score desc, area_code_kemendagri
+            order by score desc, area_code_kemendagri asc
         ) as place_in_row
     from {{ ref('int_places__candidates') }}
     where area_level = 'kelurahan'
@@ -37,9 +37,11 @@ matched as (
         first_said.area_level as first_level,
         first_said.kecamatan_code as first_kecamatan_code,
         case
-            when written.kecamatan_raw = first_said.official_name and first_said.method = 'normalised'
+            when
+                written.kecamatan_raw = first_said.official_name
+                and first_said.match_method = 'normalised'
                 then 'exact'
-            else first_said.method
+            else first_said.match_method
         end as first_method,
         first_said.score as first_score,
         first_said.second_area_code as first_second_code,
@@ -47,18 +49,22 @@ matched as (
         narrowed.area_code_kemendagri as narrowed_code,
         narrowed.kecamatan_code as narrowed_kecamatan_code,
         case
-            when written.kelurahan_raw = narrowed.official_name and narrowed.method = 'normalised'
+            when
+                written.kelurahan_raw = narrowed.official_name
+                and narrowed.match_method = 'normalised'
                 then 'exact'
-            else narrowed.method
+            else narrowed.match_method
         end as narrowed_method,
         narrowed.score as narrowed_score,
         then_said.area_code_kemendagri as then_code,
         then_said.area_level as then_level,
         then_said.kecamatan_code as then_kecamatan_code,
         case
-            when written.kelurahan_raw = then_said.official_name and then_said.method = 'normalised'
+            when
+                written.kelurahan_raw = then_said.official_name
+                and then_said.match_method = 'normalised'
                 then 'exact'
-            else then_said.method
+            else then_said.match_method
         end as then_method,
         then_said.score as then_score,
         then_said.second_area_code as then_second_code,
@@ -99,7 +105,7 @@ select
     case
         when first_level = 'kecamatan' then coalesce(narrowed_method, first_method)
         else coalesce(first_method, then_method)
-    end as method,
+    end as match_method,
     case
         when first_level = 'kecamatan' then least(first_score, coalesce(narrowed_score, 1))
         else coalesce(first_score, then_score)

@@ -45,8 +45,8 @@ select
         else 'unknown'
     end as area_level,
     case
-        when coded.place_key is not null then coded.method
-        when named.place_key is not null then named.method
+        when coded.place_key is not null then coded.match_method
+        when named.place_key is not null then named.match_method
         when positioned.area_code_kemendagri is not null then 'gps'
         else 'unresolved'
     end as area_match_method,

@@ -64,7 +64,7 @@ select
     best.area_level,
     best.official_name,
     best.kecamatan_code,
-    best.method,
+    best.match_method,
     best.score,
     other.area_code_kemendagri as second_area_code,
     other.score as second_score,

@@ -9,7 +9,7 @@ city as (
         '{{ var("city_code") }}' as area_code_kemendagri,
         'city' as area_level,
         '{{ var("city_name") }}' as area_name,
-        cast(null as varchar) as parent_area_code,
+        left('{{ var("city_code") }}', 2) as parent_area_code,
         cast(null as varchar) as kecamatan_code,
         cast(null as varchar) as kecamatan_name,
         -- The first four digits of any of its areas' BPS codes are the city's.
@@ -18,6 +18,20 @@ city as (
         round(avg(longitude), 5) as longitude
     from areas
     where area_level = 'kecamatan'
+),
+
+province as (
+    select
+        parent_area_code as area_code_kemendagri,
+        'province' as area_level,
+        '{{ var("province_name") }}' as area_name,
+        cast(null as varchar) as parent_area_code,
+        cast(null as varchar) as kecamatan_code,
+        cast(null as varchar) as kecamatan_name,
+        left(area_code_bps, 2) as area_code_bps,
+        cast(null as double) as latitude,
+        cast(null as double) as longitude
+    from city
 ),
 
 inside_city as (
@@ -50,6 +64,8 @@ unknown as (
         cast(null as double) as longitude
 )
 
+select * from province
+union all
 select * from city
 union all
 select * from inside_city

@@ -1,0 +1,28 @@
+-- Every kind of request an app knows, with its service: its own row, else the app's '*'.
+with
+
+kinds as (
+    select
+        'laksa' as source_app,
+        category_name as request_kind
+    from {{ ref('stg_laksa__categories') }}
+    union
+    select
+        'perizinan' as source_app,
+        permit_type_code as request_kind
+    from {{ ref('stg_perizinan__permit_types') }}
+),
+
+configured as (
+    select * from {{ ref('seed_service_kinds') }}
+)
+
+select
+    kinds.source_app,
+    kinds.request_kind,
+    coalesce(of_kind.service_code, of_app.service_code) as service_code
+from kinds
+left join configured as of_kind
+    on kinds.source_app = of_kind.source_app and kinds.request_kind = of_kind.request_kind
+left join configured as of_app
+    on kinds.source_app = of_app.source_app and of_app.request_kind = '*'

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from connectors import postgres_catalog as catalog
 from connectors.legacy_text import with_text
-from connectors.postgres_odd import has_odd_time, has_zero
+from connectors.postgres_odd import OddWatch
 from connectors.postgres_select import ATTACHED, odd_sql, passed_on, range_sql, select_sql
 from connectors.postgres_types import SourceColumn, Transport, transport
-from connectors.reader import KeyRange, ReadAgainError, SourceError
+from connectors.reader import KeyRange, ReadAgainError, Scan, SourceError
 from connectors.scanner import ScannerReader
 from lake.column import Column
 from lake.columns import literal, quoted
@@ -162,6 +162,29 @@ class PostgresReader(ScannerReader):
             start = f"cast({literal(since)} as {column.declared_type})"
             yield from self._selected(table, names, here=f"{value} >= {start} or {value} is null")
 
+    def scan(self, table: str, columns: Sequence[Column], part: KeyRange | None) -> Scan | None:
+        """The same as a query, unless text has to be mended or odd values can't be seen."""
+        ways = self._ways(table, [column.name for column in columns])
+        guarded = {name: way for name, way in ways.items() if way.odd}
+        if self._con is None or self._is_ascii or {c.name for c in columns if c.policy != "keep"}:
+            return None
+        there = range_sql(part) if part is not None else ""
+        watch = OddWatch(guarded)
+
+        def look(batch: pa.RecordBatch) -> None:
+            if watch.met_odd(batch):
+                self._read_as_text(table, guarded, there)
+
+        def end() -> None:
+            if watch.is_doubtful:
+                self._read_as_text(table, guarded, there)
+
+        def failed(error: Exception) -> SourceError:
+            self._is_begun = False
+            return self._failed(f"reading {self.app.app}.{table} broke off", error)
+
+        return Scan(self._con, self._query(table, ways, there), look, end, failed)
+
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row."""
         yield from self._selected(table, self.app.tables[table].key)
@@ -229,26 +252,33 @@ class PostgresReader(ScannerReader):
         self, table: str, names: Sequence[str], there: str = "", *, here: str = ""
     ) -> Iterator[pa.RecordBatch]:
         """Stream columns of the rows that pass ``there`` on the server, and ``here`` in DuckDB."""
-        known = self._facts(table)
+        ways = self._ways(table, names)
+        text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
+        guarded = {name: way for name, way in ways.items() if way.odd}
+        watch = OddWatch(guarded)
+        for batch in self._stream(table, self._query(table, ways, there, here)):
+            if watch.met_odd(batch):
+                self._read_as_text(table, guarded, there)
+            yield with_text(batch, text) if self._is_ascii else batch
+        if watch.is_doubtful:
+            self._read_as_text(table, guarded, there)
+
+    def _ways(self, table: str, names: Sequence[str]) -> dict[str, Transport]:
         self._refuse_same_names(table, names)
-        ways = {name: known.transports[name] for name in names}
-        query = select_sql(
+        known = self._facts(table)
+        return {name: known.transports[name] for name in names}
+
+    def _query(
+        self, table: str, ways: Mapping[str, Transport], there: str = "", here: str = ""
+    ) -> str:
+        known = self._facts(table)
+        return select_sql(
             known.table.relation,
             ways,
             there=there,
             here=here,
             by_scanner=known.from_pages and not there,
         )
-        text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
-        guarded = {name: way for name, way in ways.items() if way.odd}
-        is_doubtful = False
-        for batch in self._stream(table, query):
-            if has_odd_time(batch, guarded):
-                self._read_as_text(table, guarded, there)
-            is_doubtful = is_doubtful or has_zero(batch, guarded)
-            yield with_text(batch, text) if self._is_ascii else batch
-        if is_doubtful:
-            self._read_as_text(table, guarded, there)
 
     def _read_as_text(self, table: str, guarded: Mapping[str, Transport], there: str) -> None:
         """Raises ``ReadAgainError`` if the rows have values that their binary form can't hold.

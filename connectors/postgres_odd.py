@@ -19,14 +19,19 @@ _FIRST_INSTANT = (_FIRST_DAY + 1) * _DAY_MICROSECONDS
 _LAST_INSTANT = (_LAST_DAY + 1) * _DAY_MICROSECONDS - 1
 
 
-def has_odd_time(batch: pa.RecordBatch, names: Iterable[str]) -> bool:
-    """Whether one of these columns has a time that the lake can't hold."""
-    return any(_is_outside(batch.column(name)) for name in names)
+class OddWatch:
+    """Looks at the batches of one reading; ``names`` are the columns that can have odd values."""
 
+    def __init__(self, names: Iterable[str]) -> None:
+        self.is_doubtful = False
+        """A number 0 was seen: at the source it may be a NaN."""
+        self._names = list(names)
 
-def has_zero(batch: pa.RecordBatch, names: Iterable[str]) -> bool:
-    """Whether one of these columns, if it is a number, has a 0: it may be a NaN at the source."""
-    return any(_has_zero(batch.column(name)) for name in names)
+    def met_odd(self, batch: pa.RecordBatch) -> bool:
+        """Whether a column has a time that the lake can't hold."""
+        columns = [batch.column(name) for name in self._names]
+        self.is_doubtful = self.is_doubtful or any(_has_zero(column) for column in columns)
+        return any(_is_outside(column) for column in columns)
 
 
 def _is_outside(values: pa.Array) -> bool:

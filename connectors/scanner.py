@@ -155,6 +155,7 @@ class ScannerReader(Reader):
         """
         with suppress(duckdb.Error):
             con.rollback()
+        con.execute("set TimeZone = 'UTC'")
         try:
             self.begin(con)
         except duckdb.Error as error:

@@ -30,7 +30,7 @@ from connectors.mysql_tables import (
 from connectors.mysql_text import has_valid_text, valid_text
 from connectors.reader import KeyRange, ReadAgainError, Scan, SourceError
 from connectors.registry import App
-from connectors.scanner import ATTACHED, ScannerReader, range_sql
+from connectors.scanner import ATTACHED, ScannerReader
 from kota.settings import Settings
 from lake.column import Column
 from lake.columns import literal, quoted
@@ -242,7 +242,7 @@ class MysqlReader(ScannerReader):
 
     def _scan_sql(self, table: str, wanted: Sequence[MysqlColumn], part: KeyRange | None) -> str:
         values = ", ".join(column.scanned() for column in wanted)
-        where = f" where {range_sql(part, 't.')}" if part else ""
+        where = f" where {_range_sql(part)}" if part else ""
         return f"select {values} from {self.relation(table)} t{where}"
 
     def _pages(
@@ -289,3 +289,13 @@ class MysqlReader(ScannerReader):
     def _ask(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
         """A small result of a statement to the server, in the session's snapshot."""
         return self._run(table, f"select * from {OURS}", [statement]).fetchall()
+
+
+def _range_sql(part: KeyRange) -> str:
+    """The rows of a part, as DuckDB hands the condition on to the server."""
+    name = f"t.{quoted(part.column)}"
+    tests = [
+        f"{name} > {part.after}" if part.after is not None else "",
+        f"{name} <= {part.upto}" if part.upto is not None else "",
+    ]
+    return " and ".join(test for test in tests if test) or "true"

@@ -117,10 +117,6 @@ class PostgresReader(ScannerReader):
             _end(self._con)
         super().__exit__(kind, error, trace)
 
-    def relation(self, table: str) -> str:
-        """For the scanner itself."""
-        return f"{ATTACHED}.{self._facts(table).table.relation}"
-
     def describe(self, table: str) -> list[Column]:
         """The columns that the account may read."""
         self._known.pop(table, None)

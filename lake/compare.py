@@ -100,12 +100,10 @@ def land_and_keep(
     )
     keys = c.quoted_list(key)
     present = " and ".join(f"{c.quoted(name)} is not null" for name in key)
-    con.execute(
-        f"create or replace temp table doubled as "
-        f"select {keys} from kept where {present} group by {keys} having count(*) > 1"
-    )
-    if not _one(con, "select count(*) from doubled"):
+    doubled = f"select {keys} from kept where {present} group by {keys} having count(*) > 1"
+    if not _one(con, f"select count(*) from ({doubled})"):
         return 0
+    con.execute(f"create or replace temp table doubled as {doubled}")
     by_cursor = f"{c.quoted(cursor)} desc nulls last, " if cursor else ""
     order = f"{RULE} is not null, {by_cursor}rowid desc"
     con.execute(

@@ -306,6 +306,9 @@ class TableRun:
                 repaired.append(entry)
             elif one.is_whole or (operation == DELETE and batch >= entry.batch):
                 gone.append(entry)
+            elif entry.is_loaded and self.entry.key and not operation:
+                # Its batch was never committed, and what that had read was read again without it.
+                gone.append(entry)
         self.quarantine.close(repaired, "repaired")
         self.quarantine.close(gone, "gone")
 

@@ -8,6 +8,8 @@ SMALL_TABLE_ROWS = 100_000
 """Keys of a table up to this size are compared at every run: that costs less than a second."""
 REREAD_ROWS = 1_000_000
 """Tables up to this size are read again in full once a week, without being asked to."""
+COUNTED_ROWS = 1_000_000
+"""Tables up to this size are counted at the source in every run."""
 SLACK = timedelta(hours=2)
 """A daily run does not start at the same second every day."""
 INTERVALS = {
@@ -33,6 +35,15 @@ def rereading_is_due(table: Table, rows: int, last: datetime | None, now: dateti
     if when == "auto":
         when = "weekly" if rows <= REREAD_ROWS else "never"
     return when != "never" and _is_past(INTERVALS[when], last, now)
+
+
+def counting_is_due(table: Table, rows: int, *, is_compared: bool) -> bool:
+    """Whether the source is to count its rows.
+
+    Databases read a whole index for it. A large table is counted when its keys are compared
+    (``is_compared``), or at every run where they never are.
+    """
+    return is_compared or rows <= COUNTED_ROWS or table.deletions == "never"
 
 
 def _is_past(interval: timedelta, last: datetime | None, now: datetime) -> bool:

@@ -27,10 +27,10 @@ from connectors.mysql_tables import (
     find_table,
     table_names,
 )
-from connectors.mysql_text import valid_text
-from connectors.reader import KeyRange, ReadAgainError, SourceError
+from connectors.mysql_text import has_valid_text, valid_text
+from connectors.reader import KeyRange, ReadAgainError, Scan, SourceError
 from connectors.registry import App
-from connectors.scanner import ATTACHED, ScannerReader, range_sql
+from connectors.scanner import ATTACHED, ScannerReader
 from kota.settings import Settings
 from lake.column import Column
 from lake.columns import literal, quoted
@@ -50,6 +50,7 @@ class MysqlReader(ScannerReader):
     def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
         super().__init__(app, connection, settings)
         self._met_wrong_dates: set[str] = set()
+        self._met_bad_text: set[str] = set()
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
@@ -141,6 +142,26 @@ class MysqlReader(ScannerReader):
             if where := without_cursor_sql(place):
                 yield from self._pages(table, found, wanted, where)
 
+    def scan(self, table: str, columns: Sequence[Column], part: KeyRange | None) -> Scan | None:
+        """The same as a query, unless it takes several, or text has to be mended."""
+        found = self._table(table)
+        wanted = [found.column(column.name) for column in columns]
+        is_split = part is not None and found.column(part.column).is_nullable
+        if self._con is None or not found.is_scannable or is_split or table in self._met_bad_text:
+            return None
+
+        def look(batch: pa.RecordBatch) -> None:
+            if not has_valid_text(batch):
+                self._met_bad_text.add(table)
+                raise ReadAgainError(f"{self.app.app}.{table}: read again, to mend its text")
+
+        def failed(error: Exception) -> SourceError:
+            self._is_begun = False
+            said = self._failed(f"reading {self.app.app}.{table} broke off", error)
+            return self._again(table, said)
+
+        return Scan(self._con, self._scan_sql(table, wanted, part), look, lambda: None, failed)
+
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row."""
         found = self._table(table)
@@ -213,13 +234,16 @@ class MysqlReader(ScannerReader):
             where = in_part(part, is_nullable) if part else ""
             yield from self._pages(table, found, wanted, where)
             return
-        values = ", ".join(column.scanned() for column in wanted)
-        where = f" where {range_sql(part, 't.')}" if part else ""
-        for batch in self._stream(table, f"select {values} from {self.relation(table)} t{where}"):
+        for batch in self._stream(table, self._scan_sql(table, wanted, part)):
             yield valid_text(batch)
         if part is not None and part.after is None and part.upto is not None and is_nullable:
             # The scanner does not hand this condition on to the server.
             yield from self._pages(table, found, wanted, f"{identifier(part.column)} is null")
+
+    def _scan_sql(self, table: str, wanted: Sequence[MysqlColumn], part: KeyRange | None) -> str:
+        values = ", ".join(column.scanned() for column in wanted)
+        where = f" where {_range_sql(part)}" if part else ""
+        return f"select {values} from {self.relation(table)} t{where}"
 
     def _pages(
         self,
@@ -252,12 +276,26 @@ class MysqlReader(ScannerReader):
         try:
             yield from super()._stream(table, query, parameters)
         except SourceError as error:
-            if not mysql_errors.is_wrong_date(error) or table in self._met_wrong_dates:
-                raise
-            self._met_wrong_dates.add(table)
-            self._tables.pop(table, None)
-            raise ReadAgainError(str(error)) from None
+            raise self._again(table, error) from None
+
+    def _again(self, table: str, error: SourceError) -> SourceError:
+        """The error, or where it was a date that is none: that the table is read otherwise."""
+        if not mysql_errors.is_wrong_date(error) or table in self._met_wrong_dates:
+            return error
+        self._met_wrong_dates.add(table)
+        self._tables.pop(table, None)
+        return ReadAgainError(str(error))
 
     def _ask(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
         """A small result of a statement to the server, in the session's snapshot."""
         return self._run(table, f"select * from {OURS}", [statement]).fetchall()
+
+
+def _range_sql(part: KeyRange) -> str:
+    """The rows of a part, as DuckDB hands the condition on to the server."""
+    name = f"t.{quoted(part.column)}"
+    tests = [
+        f"{name} > {part.after}" if part.after is not None else "",
+        f"{name} <= {part.upto}" if part.upto is not None else "",
+    ]
+    return " and ".join(test for test in tests if test) or "true"

@@ -156,8 +156,8 @@ class MysqlColumn:
             # By its text, 0.1 stays 0.1; by its bits it would become 0.10000000149011612.
             return f"cast(cast({value} as VARCHAR) as DOUBLE)"
         if self.kind == "timestamp":
-            # An instant: the session of the server and of DuckDB are both in UTC.
-            return f"cast({value} as TIMESTAMP WITH TIME ZONE)"
+            # An instant: the server's session is in UTC, DuckDB's may be in the app's zone.
+            return f"timezone('UTC', cast({value} as TIMESTAMP))"
         return value
 
 

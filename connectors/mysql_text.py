@@ -19,6 +19,11 @@ def valid_text(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch
 
 
+def has_valid_text(batch: pa.RecordBatch) -> bool:
+    """Whether every text of the batch is valid UTF-8."""
+    return all(_is_valid(column) for column in batch.columns if pa.types.is_string(column.type))
+
+
 def _is_valid(column: pa.Array) -> bool:
     try:
         column.validate(full=True)

@@ -1,6 +1,7 @@
 """One pass over a table at its source: read, land, compare, write files. Nothing is committed."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors.politeness import Pace
-from connectors.reader import KeyRange, Reader, SourceError
+from connectors.reader import KeyRange, Reader, Scan, SourceError
 from connectors.references import register_references
 from connectors.registry import App
 from connectors.watermark import Tracker
@@ -17,6 +18,7 @@ from lake.batch import Batch
 from lake.column import Column
 from lake.columns import literal, quoted
 from lake.compare import (
+    CURSOR,
     INCOMING,
     SOURCE_KEYS,
     Comparison,
@@ -111,7 +113,30 @@ class TablePass:
             raise
 
     def _read(self, columns: Sequence[Column], wanted: Wanted) -> Pass:
-        con, key = self.session.con, self.entry.key
+        if (scan := self._scan(columns, wanted)) is None:
+            return self._land(self.session.con, columns, wanted, None)
+        with _in_zone(scan.con, self.session.app.timezone):
+            return self._land(scan.con, columns, wanted, scan)
+
+    def _is_fresh(self, wanted: Wanted) -> bool:
+        """Whether the lake has none of the keys that will be read."""
+        return not self.table.exists() or (wanted.part is not None and self.last is not None)
+
+    def _scan(self, columns: Sequence[Column], wanted: Wanted) -> Scan | None:
+        """Where rows are neither compared nor held, they can be landed where they are read."""
+        is_held = bool(self.entry.key) and wanted.keeps
+        if is_held or wanted.since is not None or not self._is_fresh(wanted):
+            return None
+        return self.session.reader.scan(self.name, columns, wanted.part)
+
+    def _land(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        columns: Sequence[Column],
+        wanted: Wanted,
+        scan: Scan | None,
+    ) -> Pass:
+        key = self.entry.key
         if any(column.policy == "token" for column in columns):
             check_token_key(self.table)
             bind_key(con)
@@ -126,13 +151,17 @@ class TablePass:
             find_deleted(con, self.table, key, columns)
         tracker = Tracker(self.entry.cursor, key, columns, self.last)
         pace = Pace(self.session.app, self.session.reader)
-        rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
-        _register(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
         collapsed = 0
-        if key and wanted.keeps:
-            collapsed = land_and_keep(con, columns, key, self.entry.cursor, withheld)
+        if scan is not None:
+            _view(con, scan)
+            land_stream(con, columns, key, withheld, cursor=self.entry.cursor)
         else:
-            land_stream(con, columns, key, withheld)
+            rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
+            _register(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
+            if key and wanted.keeps:
+                collapsed = land_and_keep(con, columns, key, self.entry.cursor, withheld)
+            else:
+                land_stream(con, columns, key, withheld)
         landing = Landing(
             self.table,
             self.quarantine,
@@ -145,10 +174,12 @@ class TablePass:
             is_whole=wanted.is_whole,
             has_deleted=wanted.finds_deleted,
             hashed_since=self.hashed_since,
+            has_cursor=scan is not None and self.entry.cursor is not None,
         )
         batch_rows = self.session.app.politeness.batch_rows
-        is_disjoint = wanted.part is not None and self.last is not None
-        found = changes(con, self.table, comparison, batch_rows, is_new=is_disjoint)
+        found = changes(con, self.table, comparison, batch_rows, is_new=self._is_fresh(wanted))
+        if scan is not None:
+            found = pace.follow(self._scanned(scan, found, tracker))
         files = landing.write(found)
         rejected = self.session.reader.rejected(self.name)
         landing.set_aside([(record.rule, record.reason, record.raw) for record in rejected])
@@ -169,12 +200,46 @@ class TablePass:
             log_rows=None if log_before is None else log_before + sum(f.rows for f in files),
         )
 
+    def _scanned(
+        self, scan: Scan, landed: Iterator[pa.RecordBatch], tracker: Tracker
+    ) -> Iterator[pa.RecordBatch]:
+        """What is seen of a stream on its way in, seen of rows that are landed already."""
+        cursor = CURSOR if self.entry.cursor is not None else None
+        try:
+            for batch in landed:
+                scan.look(batch)
+                tracker.see(batch, cursor)
+                yield batch
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise scan.failed(error) from None
+        scan.end()
+
     def _watched(self, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         try:
             yield from rows
         except SourceError as error:
             self._source_error = error
             raise
+
+
+@contextmanager
+def _in_zone(con: duckdb.DuckDBPyConnection, timezone: str) -> Iterator[None]:
+    """Land in the app's time zone; the reader's own statements are in UTC."""
+    con.execute(f"set TimeZone = {literal(timezone)}")
+    try:
+        yield
+    finally:
+        # Refused where the transaction broke off; the reader then begins anew, in UTC.
+        with suppress(duckdb.Error):
+            con.execute("set TimeZone = 'UTC'")
+
+
+def _view(con: duckdb.DuckDBPyConnection, scan: Scan) -> None:
+    """Make a query of the reader's readable as ``incoming``."""
+    try:
+        con.execute(f"create or replace temp view {INCOMING} as {scan.query}")
+    except duckdb.Error as error:
+        raise scan.failed(error) from None
 
 
 def _register(

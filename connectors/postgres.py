@@ -1,7 +1,7 @@
 """Read PostgreSQL through DuckDB's scanner."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -12,9 +12,10 @@ import pyarrow as pa
 
 from connectors import postgres_catalog as catalog
 from connectors.legacy_text import with_text
-from connectors.postgres_select import ATTACHED, ODD, passed_on, range_sql, select_sql
+from connectors.postgres_odd import OddWatch
+from connectors.postgres_select import ATTACHED, odd_sql, passed_on, range_sql, select_sql
 from connectors.postgres_types import SourceColumn, Transport, transport
-from connectors.reader import KeyRange, SourceError
+from connectors.reader import KeyRange, ReadAgainError, Scan, SourceError
 from connectors.scanner import ScannerReader
 from lake.column import Column
 from lake.columns import literal, quoted
@@ -22,8 +23,6 @@ from lake.engine import load_extension
 
 APPLICATION = "kota"
 CONNECT_SECONDS = 10
-LOOKED_THROUGH_BYTES = 32 * 1024 * 1024
-"""Smaller tables are looked through for odd values before they are read: some milliseconds."""
 SPELLING = {
     "standard_conforming_strings": "on",
     "DateStyle": "ISO",
@@ -62,6 +61,8 @@ class PostgresReader(ScannerReader):
 
     technology = "PostgreSQL"
     _known: dict[str, _Known]
+    _odd: dict[str, set[str]]
+    """By table, the columns in which a value was met that its binary form can't hold."""
     _is_ascii: bool = False
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
@@ -70,6 +71,7 @@ class PostgresReader(ScannerReader):
         # In the server's order, keys mostly ascend, which proves that none occurs twice.
         con.execute("set preserve_insertion_order = true")
         self._known = {}
+        self._odd = {}
         polite = self.app.politeness
         con.execute(f"set pg_pool_max_connections = {polite.max_connections}")
         con.execute(f"set pg_statement_timeout_millis = {polite.statement_timeout_seconds * 1000}")
@@ -115,10 +117,6 @@ class PostgresReader(ScannerReader):
             _end(self._con)
         super().__exit__(kind, error, trace)
 
-    def relation(self, table: str) -> str:
-        """For the scanner itself."""
-        return f"{ATTACHED}.{self._facts(table).table.relation}"
-
     def describe(self, table: str) -> list[Column]:
         """The columns that the account may read."""
         self._known.pop(table, None)
@@ -159,6 +157,29 @@ class PostgresReader(ScannerReader):
             value = f"try_cast({quoted(cursor)} as {column.declared_type})"
             start = f"cast({literal(since)} as {column.declared_type})"
             yield from self._selected(table, names, here=f"{value} >= {start} or {value} is null")
+
+    def scan(self, table: str, columns: Sequence[Column], part: KeyRange | None) -> Scan | None:
+        """The same as a query, unless text has to be mended or odd values can't be seen."""
+        ways = self._ways(table, [column.name for column in columns])
+        guarded = {name: way for name, way in ways.items() if way.odd}
+        if self._con is None or self._is_ascii or {c.name for c in columns if c.policy != "keep"}:
+            return None
+        there = range_sql(part) if part is not None else ""
+        watch = OddWatch(guarded)
+
+        def look(batch: pa.RecordBatch) -> None:
+            if watch.met_odd(batch):
+                self._read_as_text(table, guarded, there)
+
+        def end() -> None:
+            if watch.is_doubtful:
+                self._read_as_text(table, guarded, there)
+
+        def failed(error: Exception) -> SourceError:
+            self._is_begun = False
+            return self._failed(f"reading {self.app.app}.{table} broke off", error)
+
+        return Scan(self._con, self._query(table, ways, there), look, end, failed)
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row."""
@@ -210,67 +231,64 @@ class PostgresReader(ScannerReader):
         columns = {row[0]: catalog.source_column(row) for row in rows}
         if not columns:
             raise SourceError(f"{self.app.app}.{table}: the table has no columns")
-        odd = self._odd_columns(table, entry, columns.values())
+        said = self.app.tables[table].columns
+        as_text = self._odd.get(table, set()) | {name for name in said if said[name].type}
         transports = {
-            name: transport(column, as_text=name in odd, is_ascii=self._is_ascii)
+            name: transport(column, as_text=name in as_text, is_ascii=self._is_ascii)
             for name, column in columns.items()
         }
         from_pages = (
             self.app.politeness.max_connections > 1
             and entry.kind in ("r", "m")
-            and all(
-                way.select == quoted(name) and (way.odd_here or not way.odd)
-                for name, way in transports.items()
-            )
+            and all(way.select == quoted(name) for name, way in transports.items())
         )
         return _Known(entry, columns, transports, from_pages)
-
-    def _odd_columns(
-        self, table: str, entry: catalog.SourceTable, columns: Iterable[SourceColumn]
-    ) -> set[str]:
-        """The columns with values that their binary form can't hold, as far as that is known.
-
-        A large table is not read twice for it: ``_stream`` then stops at the first such value. A
-        type in the registry makes the column text from the start.
-        """
-        said = self.app.tables[table].columns
-        guarded = {c.name: way.odd for c in columns if (way := transport(c, as_text=False)).odd}
-        odd = {name for name in guarded if name in said and said[name].type}
-        looked = {name: test for name, test in guarded.items() if name not in odd}
-        if not looked:
-            return odd
-        if entry.kind not in catalog.HAS_PAGES:
-            return set(guarded)
-        ((size,),) = self._rows(table, catalog.size_sql(entry.oid))
-        if size > LOOKED_THROUGH_BYTES:
-            return odd
-        tests = ", ".join(
-            f"coalesce(bool_or({test}), false) as odd_{place}"
-            for place, test in enumerate(looked.values())
-        )
-        (found,) = self._rows(table, f"select {tests} from {entry.relation}")
-        return odd | {name for name, is_odd in zip(looked, found, strict=True) if is_odd}
 
     def _selected(
         self, table: str, names: Sequence[str], there: str = "", *, here: str = ""
     ) -> Iterator[pa.RecordBatch]:
         """Stream columns of the rows that pass ``there`` on the server, and ``here`` in DuckDB."""
-        known = self._facts(table)
+        ways = self._ways(table, names)
+        text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
+        guarded = {name: way for name, way in ways.items() if way.odd}
+        watch = OddWatch(guarded)
+        for batch in self._stream(table, self._query(table, ways, there, here)):
+            if watch.met_odd(batch):
+                self._read_as_text(table, guarded, there)
+            yield with_text(batch, text) if self._is_ascii else batch
+        if watch.is_doubtful:
+            self._read_as_text(table, guarded, there)
+
+    def _ways(self, table: str, names: Sequence[str]) -> dict[str, Transport]:
         self._refuse_same_names(table, names)
-        ways = {name: known.transports[name] for name in names}
-        query = select_sql(
+        known = self._facts(table)
+        return {name: known.transports[name] for name in names}
+
+    def _query(
+        self, table: str, ways: Mapping[str, Transport], there: str = "", here: str = ""
+    ) -> str:
+        known = self._facts(table)
+        return select_sql(
             known.table.relation,
             ways,
             there=there,
             here=here,
             by_scanner=known.from_pages and not there,
         )
-        text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
-        for batch in self._stream(table, query):
-            if ODD in batch.schema.names:
-                self._refuse_odd(table, batch.column(ODD))
-                batch = batch.drop_columns([ODD])
-            yield with_text(batch, text) if self._is_ascii else batch
+
+    def _read_as_text(self, table: str, guarded: Mapping[str, Transport], there: str) -> None:
+        """Raises ``ReadAgainError`` if the rows have values that their binary form can't hold.
+
+        The columns with such values are read as text then, by which each can be told.
+        """
+        (found,) = self._rows(table, odd_sql(self._facts(table).table.relation, guarded, there))
+        odd = {name for name, is_odd in zip(guarded, found, strict=True) if is_odd}
+        if odd:
+            self._odd[table] = self._odd.get(table, set()) | odd
+            self._known.pop(table)
+            raise ReadAgainError(
+                f"{self.app.app}.{table}: read again, with {', '.join(sorted(odd))} as text"
+            )
 
     def _refuse_same_names(self, table: str, names: Sequence[str]) -> None:
         folded = [name.lower() for name in names]
@@ -279,17 +297,6 @@ class PostgresReader(ScannerReader):
                 f"{self.app.app}.{table}: the columns {', '.join(same)} differ only in case, which "
                 f"the lake does not tell apart; give one policy: drop in {self.app.app}.yml"
             )
-
-    def _refuse_odd(self, table: str, odd: pa.Array) -> None:
-        if odd.null_count == len(odd):
-            return
-        name = odd.drop_null()[0].as_py()
-        declared = self._facts(table).transports[name].declared_type
-        raise SourceError(
-            f"{self.app.app}.{table}: column {name} has a value that its binary form can't hold "
-            "(NaN, an infinite date, or one outside the years 1 to 9999); to read it as text, say "
-            f"columns: {{{name}: {{type: {declared!r}}}}} in {self.app.app}.yml"
-        )
 
     def reason(self, error: Exception) -> str:
         """What the server says, without the statement and without a value of the data."""

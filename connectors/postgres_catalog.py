@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from connectors.postgres_types import SourceColumn
 from lake.columns import literal, quoted
 
-HAS_PAGES = ("r", "m", "p")
-"""Tables, materialised views and partitioned tables; the others are computed or elsewhere."""
-
 
 @dataclass(frozen=True)
 class SourceTable:
@@ -66,15 +63,6 @@ def columns_sql(oid: int) -> str:
         "from step join pg_catalog.pg_type t on t.oid = step.type and t.typtype <> 'd' "
         f"join pg_catalog.pg_attribute a on a.attrelid = {oid}::oid and a.attnum = step.number "
         "order by a.attnum"
-    )
-
-
-def size_sql(oid: int) -> str:
-    """The query for the bytes of a table with its partitions and children."""
-    return (
-        f"with recursive tree(oid) as (select {oid}::oid union all "
-        "select i.inhrelid from tree join pg_catalog.pg_inherits i on i.inhparent = tree.oid) "
-        "select coalesce(sum(pg_relation_size(oid)), 0)::int8 as bytes from tree"
     )
 
 

@@ -60,9 +60,7 @@ class Transport:
     source_type: str
     declared_type: str
     odd: str = ""
-    """On the server: whether the binary form can't hold a value."""
-    odd_here: str = ""
-    """The same of the value that arrived, where that can still be told."""
+    """The server's test whether the binary form can't hold a value; empty if it can hold each."""
 
 
 def transport(column: SourceColumn, *, as_text: bool, is_ascii: bool = False) -> Transport:
@@ -104,8 +102,6 @@ def _time(name: str, kind: str, *, as_text: bool) -> Transport:
         duckdb_type,
         duckdb_type,
         odd=f"{name} not between {first} and {last}",
-        odd_here=f"{name} not between cast({first} as {duckdb_type}) "
-        f"and cast({last} as {duckdb_type})",
     )
 
 

@@ -1,9 +1,10 @@
 """What kota asks of every technology: describe a table, count it, read it, list its keys."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
 from connectors import registry
@@ -44,6 +45,20 @@ class Rejected:
     """The record as it arrived."""
 
 
+@dataclass(frozen=True)
+class Scan:
+    """Rows as a query in the reader's own DuckDB: they are landed there, without a detour."""
+
+    con: duckdb.DuckDBPyConnection
+    query: str
+    look: Callable[[pa.RecordBatch], None]
+    """Has to see every landed batch; raises ``ReadAgainError`` as ``Reader.read`` would."""
+    end: Callable[[], None]
+    """Has to be called after the last batch; raises likewise."""
+    failed: Callable[[Exception], SourceError]
+    """What to raise when the query breaks off."""
+
+
 class Reader(ABC):
     """One session with one app. Everything read in a session is from one moment, where it can be.
 
@@ -70,6 +85,10 @@ class Reader(ABC):
 
         ``since`` is a cursor value, or for a reader with a ``place`` what that gave last time.
         """
+
+    def scan(self, table: str, columns: Sequence[Column], part: KeyRange | None) -> Scan | None:
+        """What ``read`` would stream of all rows or a part, as a query; None where it can't be."""
+        return None
 
     @abstractmethod
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:

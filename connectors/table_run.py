@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.due import keys_are_due, rereading_is_due
+from connectors.due import counting_is_due, keys_are_due, rereading_is_due
 from connectors.one_pass import Pass, Session, TablePass, Wanted
 from connectors.parts import load_parts
 from connectors.reader import SourceError, landing_columns
@@ -109,7 +109,10 @@ class TableRun:
         one = self._whole_pass(
             columns, Wanted(since=since, is_whole=is_whole, finds_deleted=finds_deleted)
         )
-        source_rows = self._counted(one)
+        is_compared = finds_deleted or one.is_whole
+        source_rows = None
+        if counting_is_due(self.entry, last.lake_rows, is_compared=is_compared):
+            source_rows = self._counted(one)
         if not is_whole and self._is_off(columns, one, source_rows) and looks_for_deleted:
             if not finds_deleted:
                 self.table.discard(one.files)
@@ -302,6 +305,9 @@ class TableRun:
             if operation == UPSERT and batch >= entry.batch + entry.is_loaded:
                 repaired.append(entry)
             elif one.is_whole or (operation == DELETE and batch >= entry.batch):
+                gone.append(entry)
+            elif entry.is_loaded and self.entry.key and not operation:
+                # Its batch was never committed, and what that had read was read again without it.
                 gone.append(entry)
         self.quarantine.close(repaired, "repaired")
         self.quarantine.close(gone, "gone")

@@ -79,15 +79,19 @@ class Tracker:
         self._greatest_key: int | None = None
 
     def follow(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Pass the batches through."""
+        """Pass the batches through, as they arrive."""
         for batch in batches:
-            self.rows += batch.num_rows
-            if batch.num_rows:
-                if self._cursor is not None:
-                    self._see_cursor(batch.column(self._cursor.name), self._cursor)
-                if self.keys_ascend and self._key is not None:
-                    self._see_keys(batch.column(self._key))
+            self.see(batch, self._cursor.name if self._cursor else None)
             yield batch
+
+    def see(self, batch: pa.RecordBatch, cursor: str | None) -> None:
+        """Take a batch into account; ``cursor`` is its column with the cursor as it arrived."""
+        self.rows += batch.num_rows
+        if batch.num_rows:
+            if self._cursor is not None and cursor is not None:
+                self._see_cursor(batch.column(cursor), self._cursor)
+            if self.keys_ascend and self._key is not None:
+                self._see_keys(batch.column(self._key))
 
     def _see_cursor(self, values: pa.Array, cursor: Column) -> None:
         if cursor.is_decoded:

@@ -89,7 +89,7 @@ def _source(
     numbers = {"source": source_rows, "lake": rows, "quarantined": quarantined or 0}
     check = "rows at source = rows in the lake"
     if source_rows is None:
-        note = "the source could not be counted in the last run"
+        note = "the source was not counted in the last run"
         return _result(app, table, check, True, numbers, note=note)
     missing = source_rows - rows
     explained = 0 < missing <= (quarantined or 0)

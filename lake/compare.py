@@ -31,7 +31,8 @@ RAW = "_kota_raw"
 ENTRY = "_kota_entry"
 CHANGED = "_kota_changed"
 NEW = "_kota_new"
-HELPERS = (RULE, REASON, RAW, ENTRY, CHANGED, NEW)
+CURSOR = "_kota_cursor"
+HELPERS = (RULE, REASON, RAW, ENTRY, CHANGED, NEW, CURSOR)
 
 INCOMING = "incoming"
 SOURCE_KEYS = "source_keys"
@@ -53,6 +54,8 @@ class Comparison:
     """``find_deleted`` ran before."""
     hashed_since: int = 1
     """The first batch whose hashes this DuckDB would compute too."""
+    has_cursor: bool = False
+    """``landed`` has the cursor as it arrived; only where there is nothing to compare."""
 
 
 def land_stream(
@@ -60,12 +63,14 @@ def land_stream(
     columns: Sequence[Column],
     key: Sequence[str],
     withheld: str | None = None,
+    cursor: str | None = None,
 ) -> None:
     """Make ``incoming`` readable as ``landed``, once and in one pass.
 
-    ``withheld`` is the condition that a landed row is one of an erased person.
+    ``withheld`` is the condition that a landed row is one of an erased person. ``cursor`` names a
+    column that ``landed`` has as it arrived, too, as ``_kota_cursor``.
     """
-    landed = _landed_sql(columns, key, withheld)
+    landed = _landed_sql(columns, key, withheld, cursor)
     if not key:
         copies = f"row_number() over (partition by {c.HASH}) as {c.COPY}"
         landed = f"select *, {copies} from ({landed})"
@@ -95,12 +100,10 @@ def land_and_keep(
     )
     keys = c.quoted_list(key)
     present = " and ".join(f"{c.quoted(name)} is not null" for name in key)
-    con.execute(
-        f"create or replace temp table doubled as "
-        f"select {keys} from kept where {present} group by {keys} having count(*) > 1"
-    )
-    if not _one(con, "select count(*) from doubled"):
+    doubled = f"select {keys} from kept where {present} group by {keys} having count(*) > 1"
+    if not _one(con, f"select count(*) from ({doubled})"):
         return 0
+    con.execute(f"create or replace temp table doubled as {doubled}")
     by_cursor = f"{c.quoted(cursor)} desc nulls last, " if cursor else ""
     order = f"{RULE} is not null, {by_cursor}rowid desc"
     con.execute(
@@ -158,7 +161,8 @@ def changes(
     if table.exists() and not is_new:
         query = _compared_sql(table, what)
     else:
-        query = f"select {_upsert_sql(what, 'cast(null as bigint)')} from {LANDED} as h"
+        cursor = f", h.{CURSOR}" if what.has_cursor else ""
+        query = f"select {_upsert_sql(what, 'cast(null as bigint)')}{cursor} from {LANDED} as h"
     if what.has_deleted:
         query += f" union all select {_tombstone_sql(what)} from {DELETED}"
     yield from con.execute(query).to_arrow_reader(batch_rows)
@@ -213,7 +217,12 @@ def _tombstone_sql(what: Comparison) -> str:
     return f"{', '.join(values)}, cast(null as bigint), '{c.DELETE}', {nothing}, true, false"
 
 
-def _landed_sql(columns: Sequence[Column], key: Sequence[str], withheld: str | None) -> str:
+def _landed_sql(
+    columns: Sequence[Column],
+    key: Sequence[str],
+    withheld: str | None,
+    cursor: str | None = None,
+) -> str:
     """Incoming rows as landed, with the rule they break, its reason, the raw record, the hash.
 
     In steps, so that text is decoded once and a raw record is made for rejected rows only.
@@ -225,6 +234,8 @@ def _landed_sql(columns: Sequence[Column], key: Sequence[str], withheld: str | N
         f"select *, {rule_sql(columns, key)} as {RULE} from (select *{decoded} from {INCOMING})"
     )
     values = ", ".join(f"{landed_name(col)} as {c.quoted(col.name)}" for col in columns)
+    if cursor is not None:
+        values += f", {c.quoted(cursor)} as {CURSOR}"
     raw = f"cast(to_json(struct_pack({_packed(columns, landed=False)})) as varchar)"
     landed = (
         f"select {values}, {RULE}, "

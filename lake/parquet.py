@@ -19,8 +19,19 @@ def encodings(sample: pa.RecordBatch) -> dict[str, Any]:
     for field, column in zip(sample.schema, sample.columns, strict=True):
         if pc.count_distinct(column).as_py() * FEW < sample.num_rows:
             dictionary.append(field.name)
-        elif pa.types.is_string(field.type) or pa.types.is_binary(field.type):
+        elif _is_text(field.type):
             deltas[field.name] = "DELTA_LENGTH_BYTE_ARRAY"
         elif pa.types.is_integer(field.type) or pa.types.is_temporal(field.type):
             deltas[field.name] = "DELTA_BINARY_PACKED"
-    return {"use_dictionary": dictionary, "column_encoding": deltas or None}
+    # The least and greatest of a text cost a tenth of the time and tell nobody where a key is; and
+    # they would be a person's name, in plain sight.
+    ordered = [field.name for field in sample.schema if not _is_text(field.type)]
+    return {
+        "use_dictionary": dictionary,
+        "column_encoding": deltas or None,
+        "write_statistics": ordered,
+    }
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))

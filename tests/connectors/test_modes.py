@@ -124,6 +124,21 @@ def test_keys_are_compared_when_it_is_time(
     assert due.keys_are_due(table, rows, now - timedelta(hours=hours), now) is expected
 
 
+def test_a_large_table_is_counted_when_its_keys_are_compared(
+    legacy: LegacyApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "COUNTED_ROWS", 1)
+    monkeypatch.setattr(due, "SMALL_TABLE_ROWS", 1)
+    legacy.extract()
+    between = legacy.extract_table("requests")
+    legacy.run("delete from requests where id = 1")
+    monkeypatch.setitem(due.INTERVALS, "daily", timedelta(0))
+    daily = legacy.extract_table("requests")
+
+    assert (between.outcome, between.source_rows) == ("unchanged", None)
+    assert (daily.rows_deleted, daily.source_rows) == (1, 1)
+
+
 def test_another_duckdb_that_hashes_otherwise_lands_nothing_anew(
     legacy: LegacyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

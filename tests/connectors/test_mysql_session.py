@@ -161,7 +161,7 @@ def test_a_statement_that_takes_too_long_is_stopped_and_the_other_tables_go_on(
         ("requests", "landed"),
     ]
     assert result.tables[0].message == (
-        "legacy: can't read legacy.slow: the server broke off in the midst of the rows: the "
+        "legacy: reading legacy.slow broke off: the server broke off in the midst of the rows: the "
         "statement took longer than 1 s (politeness.statement_timeout_seconds), or the connection "
         "was cut"
     )

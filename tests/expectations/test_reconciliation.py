@@ -24,7 +24,7 @@ def test_equal_counts_pass_and_an_uncountable_source_is_said(candidate: Path) ->
 
     assert all(result.passed for result in results)
     notes = {result.table: result.note for result in results if result.note}
-    assert notes == {"segar.harga": "the source could not be counted in the last run"}
+    assert notes == {"segar.harga": "the source was not counted in the last run"}
 
 
 def test_rows_missing_in_the_lake_are_counted(

@@ -70,7 +70,11 @@ def comparisons() -> list[CustomComparison]:
                 ),
             ],
         ),
-        _comparison("sex", _null("sex"), [levels.ExactMatchLevel("sex")]),
+        _comparison(
+            "sex",
+            _null("sex"),
+            [levels.ExactMatchLevel("sex").configure(label_for_charts=WORDS["sex"][0])],
+        ),
         _comparison(
             "area",
             _null("kecamatan_code"),

@@ -1,11 +1,13 @@
 """Probable matches: the model weighs the evidence of each candidate pair."""
 
+import logging
+
 import duckdb
 from splink import DuckDBAPI, Linker
 
 from warehouse.persons.candidates import RULES, make_profiles
 from warehouse.persons.comparisons import WORDS
-from warehouse.persons.model import Model, quiet
+from warehouse.persons.model import Model
 
 # Levels whose weight depends on how common the value is.
 _ADJUSTED = ("name", "birth_date")
@@ -30,24 +32,23 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
         f" as mw_{name}"
         for name in WORDS
     )
-    with quiet():
-        linker = Linker(DuckDBAPI(con).register("profiles"), settings, validate_settings=False)
-        found = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
-        con.execute(f"""
-            create or replace table weighed as
-            select
-                least(entity_l, entity_r) as entity_l,
-                greatest(entity_l, entity_r) as entity_r,
-                unique_id_l, unique_id_r,
-                round(match_weight, 2) as match_weight,
-                {parts}
-            from {found.physical_name}
-            qualify row_number() over (
-                partition by least(entity_l, entity_r), greatest(entity_l, entity_r)
-                order by round(match_weight, 2) desc, unique_id_l, unique_id_r
-            ) = 1
-        """)
-        linker.table_management.delete_tables_created_by_splink_from_db()
+    linker = Linker(DuckDBAPI(con).register("profiles"), settings, logging.ERROR, False)
+    found = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
+    con.execute(f"""
+        create or replace table weighed as
+        select
+            least(entity_l, entity_r) as entity_l,
+            greatest(entity_l, entity_r) as entity_r,
+            unique_id_l, unique_id_r,
+            round(match_weight, 2) as match_weight,
+            {parts}
+        from {found.physical_name}
+        qualify row_number() over (
+            partition by least(entity_l, entity_r), greatest(entity_l, entity_r)
+            order by round(match_weight, 2) desc, unique_id_l, unique_id_r
+        ) = 1
+    """)
+    linker.table_management.delete_tables_created_by_splink_from_db()
 
 
 def _prior(con: duckdb.DuckDBPyConnection) -> float:

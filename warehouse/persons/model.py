@@ -6,8 +6,6 @@ but not all, are one person.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -26,50 +24,59 @@ Model = dict[str, Any]
 def learn(con: duckdb.DuckDBPyConnection) -> Model:
     """The model learned from ``records``: the same records give the same model.
 
-    Learning looks at mentions as they were written; profiles are no longer alike.
+    Chance is learned from one mention of each NIK, so that no two are of one person.
     """
-    con.execute(f"""
-        create or replace table training as
-        select unique_id, nik_written, {_COMPARED}
-        from records
-        where hash(coalesce(nik_written, source_app || record_key)) % greatest(
-            1, (select count(*) from records) // {TRAINING_MENTIONS}
-        ) = 0
-    """)
-    settings = SettingsCreator(
-        link_type="dedupe_only",
-        comparisons=list(comparisons()),
-        retain_intermediate_calculation_columns=True,
-        retain_matching_columns=False,
-        em_convergence=1e-4,
-    )
-    with quiet():
-        linker = Linker(DuckDBAPI(con).register("training"), settings, validate_settings=False)
-        linker.training.estimate_u_using_random_sampling(
-            RANDOM_PAIRS, min_count_per_level=None, num_chunks=1
-        )
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on("nik_written"), estimate_without_term_frequencies=True
-        )
-        model: Model = linker.misc.save_model_to_json()
-        linker.table_management.delete_tables_created_by_splink_from_db()
-    con.execute("drop table training")
+    _sample(con, "strangers", "qualify row_number() over (partition by nik_written order by h) = 1")
+    _sample(con, "holders", "")
+    model = _learn_chance(con, _untrained())
+    model = _learn_agreement(con, model)
+    for table in ("strangers", "holders"):
+        con.execute(f"drop table {table}")
     return model
 
 
-_COMPARED = """
-    name_key, name_sorted, name_words, given_name, is_rare_name, birth_date, is_birth_date_sure,
-    sex, kelurahan_code, kecamatan_code, phone
-"""
+def _learn_chance(con: duckdb.DuckDBPyConnection, model: SettingsCreator) -> Model:
+    linker = Linker(DuckDBAPI(con).register("strangers"), model, logging.ERROR, False)
+    linker.training.estimate_u_using_random_sampling(
+        RANDOM_PAIRS, min_count_per_level=None, num_chunks=1
+    )
+    return _saved(linker)
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Splink says a lot at level INFO that nobody reads in a nightly run."""
-    log = logging.getLogger("splink")
-    before = log.level
-    log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        log.setLevel(before)
+def _learn_agreement(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
+    linker = Linker(DuckDBAPI(con).register("holders"), model, logging.ERROR, False)
+    linker.training.estimate_parameters_using_expectation_maximisation(
+        block_on("nik_written"), estimate_without_term_frequencies=True
+    )
+    return _saved(linker)
+
+
+def _saved(linker: Linker) -> Model:
+    model: Model = linker.misc.save_model_to_json()
+    linker.table_management.delete_tables_created_by_splink_from_db()
+    return model
+
+
+def _untrained() -> SettingsCreator:
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=list(comparisons()),
+        retain_intermediate_calculation_columns=True,
+        retain_matching_columns=True,  # only so are the levels kept
+    )
+
+
+def _sample(con: duckdb.DuckDBPyConnection, table: str, only: str) -> None:
+    """All mentions of a share of the NIKs; which, depends on nothing but the NIK."""
+    con.execute(f"""
+        create or replace table {table} as
+        select
+            unique_id, nik_written, name_key, name_sorted, name_words, given_name, is_rare_name,
+            birth_date, is_birth_date_sure, sex, kelurahan_code, kecamatan_code, phone,
+            md5(source_app || record_key) as h
+        from records
+        where nik_written is not null and md5_number_lower(nik_written) % greatest(
+            1, (select count(nik_written) from records) // {TRAINING_MENTIONS}
+        ) = 0
+        {only}
+    """)

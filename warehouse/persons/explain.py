@@ -30,7 +30,8 @@ def explain(con: duckdb.DuckDBPyConnection) -> None:
                 case verdict {reason} end as reason,
                 {_evidence()} as evidence
             from verdicts
-            where match_weight >= {REVIEW_WEIGHT} and verdict <> 'linked'
+            -- A phone alone is in doubt always; to look at all of them helps nobody.
+            where match_weight >= {REVIEW_WEIGHT} and verdict not in ('linked', 'no_name')
             union all
             select unique_id_l, unique_id_r, null, '{REASONS["same_nik"]}', null
             from nik_doubts

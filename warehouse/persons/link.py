@@ -2,6 +2,7 @@
 
 import duckdb
 
+from lake.columns import quoted
 from lake.token import bind_key
 from warehouse.persons.decisions import apply_decisions
 from warehouse.persons.explain import explain
@@ -18,7 +19,10 @@ _FLOOR = 0.0
 
 
 def link_persons(
-    con: duckdb.DuckDBPyConnection, mentions: str, former: str, decisions: str
+    con: duckdb.DuckDBPyConnection,
+    mentions: duckdb.DuckDBPyRelation,
+    former: duckdb.DuckDBPyRelation,
+    decisions: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
     """One row per mention: ``source_app``, ``source_table``, ``record_key``, ``mention`` (its
     token), ``person_id``, ``method`` (``decision``, ``nik``, ``probabilistic`` or ``single``),
@@ -26,23 +30,24 @@ def link_persons(
     and ``doubts``, its pairs in the review band: a list of ``source_app``, ``source_table``,
     ``record_key``, ``match_weight``, ``reason`` and ``evidence``.
 
-    ``mentions`` is a relation with the columns of ``int_persons__mentions``, ``former`` one of
-    ``mention``, ``person_id`` and ``version``, ``decisions`` as in ``apply_decisions``. All three
-    are names as seen from ``con``. What is made on the way lies in a database in memory. Raises
+    ``mentions`` has the columns of ``int_persons__mentions``, ``former`` has ``mention``,
+    ``person_id`` and ``version``, ``decisions`` is as in ``apply_decisions``; all are of ``con``.
+    What is made on the way lies in a database in memory, and the answer with it. Raises
     ``lake.token.TokenKeyError`` without the city's key.
     """
     bind_key(con)
-    con.execute(f"attach ':memory:' as {SCRATCH}")
-    home = con.execute("select current_catalog(), current_schema()").fetchone()
+    con.execute(f"attach or replace ':memory:' as {SCRATCH}")
     for name, relation in (("mentions", mentions), ("former", former), ("decisions", decisions)):
-        con.execute(f"create table {SCRATCH}.main.{name} as from {relation}")
+        con.execute(f"create table {SCRATCH}.main.{name} as {relation.sql_query()}")
+    home = con.execute("select current_catalog(), current_schema()").fetchone()
     con.execute(f"use {SCRATCH}.main")
     try:
         match(con, "mentions", "decisions")
         name_persons(con, "former")
         _make_links(con)
+        _tidy(con)
     finally:
-        con.execute(f'use "{home[0]}"."{home[1]}"' if home else "use memory")
+        con.execute("use {}.{}".format(*(quoted(part) for part in home or ("memory", "main"))))
     return con.sql(f"from {SCRATCH}.main.links")
 
 
@@ -105,3 +110,12 @@ def _make_links(con: duckdb.DuckDBPyConnection) -> None:
         left join joined using (entity)
         left join open using (unique_id)
     """)
+
+
+def _tidy(con: duckdb.DuckDBPyConnection) -> None:
+    """Give the memory back: nothing but the links is needed any more."""
+    for (table,) in con.execute(
+        "select table_name from duckdb_tables() "
+        "where database_name = current_catalog() and table_name <> 'links'"
+    ).fetchall():
+        con.execute(f"drop table {quoted(table)}")

@@ -15,7 +15,7 @@ REVIEW_WEIGHT = 1.0
 MARGIN = 4.0
 """How far the best candidate must be ahead of the second, 16 to 1, or nobody is chosen."""
 
-_NAME_DIFFERS, _SAME_GIVEN_NAME = 0, 1  # levels of the comparison of names
+_NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME = -1, 0, 1  # levels of the comparison of names
 
 
 def group_entities(con: duckdb.DuckDBPyConnection) -> None:
@@ -87,6 +87,7 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
             sides.* exclude (is_numbered_l, is_numbered_r),
             case
                 when match_weight < {LINK_WEIGHT} then 'below'
+                when gamma_name = {_NO_NAME} then 'no_name'
                 when gamma_name = {_NAME_DIFFERS} then 'name_differs'
                 when gamma_name = {_SAME_GIVEN_NAME} and is_numbered_l and is_numbered_r
                     then 'name_differs'

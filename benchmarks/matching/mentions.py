@@ -23,7 +23,13 @@ def make_mentions(con: duckdb.DuckDBPyConnection, population: Population) -> Non
         entries = np.arange(len(people))
         wrote = Registration(population, f"matching/{app.name}", app.habits)
         for start in range(0, len(people), _CHUNK):
-            rows = _rows(app, population, wrote, entries[start : start + _CHUNK], people[start : start + _CHUNK])
+            rows = _rows(
+                app,
+                population,
+                wrote,
+                entries[start : start + _CHUNK],
+                people[start : start + _CHUNK],
+            )
             con.execute(
                 "create or replace table written as from rows"
                 if is_first
@@ -42,7 +48,9 @@ def make_mentions(con: duckdb.DuckDBPyConnection, population: Population) -> Non
             timestamptz '2026-01-01 00:00:00+00' as recorded_at
         from written
     """)
-    con.execute("create or replace table truth as select source_app, record_key, person from written")
+    con.execute(
+        "create or replace table truth as select source_app, record_key, person from written"
+    )
     con.execute("drop table written")
 
 

@@ -27,14 +27,16 @@ def same_words(side: Side) -> str:
 
 
 def one_slip(side: Side) -> str:
-    """One or two letters differ, and one of the spellings is hardly used by others.
+    """One or two letters differ, and a word that only one of them has is hardly used by others.
 
     Rina and Rini are two common names and no slip: twins are called so.
     """
     left, right = side("name_key")
-    rare_left, rare_right = side("is_rare_name")
+    words_left, words_right = side("name_words")
+    rare_left, rare_right = side("rare_words")
     return (
-        f"(({rare_left} or {rare_right}) "
+        f"((not list_has_all({words_right}, {rare_left}) "
+        f"or not list_has_all({words_left}, {rare_right})) "
         f"and abs(length({left}) - length({right})) <= 2 "
         f"and damerau_levenshtein({left}, {right}) <= case when length({left}) < 8 then 1 else 2 end)"
     )

@@ -69,7 +69,7 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
         )
         select
             unique_id, entity, nik,
-            name_key, name_sorted, name_words, given_name, is_rare_name,
+            name_key, name_sorted, name_words, given_name, rare_words,
             name_words[-1] as last_word,
             birth_date, is_birth_date_sure,
             year(birth_date) as birth_year,

@@ -6,6 +6,10 @@ from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 from warehouse.persons import agreement as a
 
+SLIP_BY_CHANCE = 2e-5
+"""As rare as two strangers of one common name: a slip must not outweigh the name itself. Random
+pairs show too few of them to learn from."""
+
 # The levels of each comparison, best first.
 WORDS = {
     "name": ("same words", "one slip of a letter", "words left out", "same given name", "differs"),
@@ -45,7 +49,7 @@ def comparisons() -> list[CustomComparison]:
                     tf_adjustment_column="name_sorted", label_for_charts=name[0]
                 ),
                 _level(a.one_slip(a.suffixes), name[1]).configure(
-                    m_probability=0.02, u_probability=1e-6
+                    m_probability=0.02, u_probability=SLIP_BY_CHANCE, fix_u_probability=True
                 ),
                 _level(a.words_left_out(a.suffixes), name[2]).configure(
                     m_probability=0.05, u_probability=1e-4
@@ -83,10 +87,6 @@ def comparisons() -> list[CustomComparison]:
         _comparison(
             "phone",
             _null("phone"),
-            [
-                levels.ExactMatchLevel("phone").configure(
-                    m_probability=0.8, u_probability=1e-6
-                )
-            ],
+            [levels.ExactMatchLevel("phone").configure(m_probability=0.8, u_probability=1e-6)],
         ),
     ]

@@ -15,9 +15,7 @@ from kota.settings import Settings
 from lake.columns import literal
 from warehouse.folder import DATABASE
 
-SCHEMA = pa.schema(
-    [("mention", pa.string()), ("person_id", pa.string()), ("version", pa.int64())]
-)
+SCHEMA = pa.schema([("mention", pa.string()), ("person_id", pa.string()), ("version", pa.int64())])
 _CANDIDATE = "kota.candidate"
 
 
@@ -27,9 +25,7 @@ def history_version(settings: Settings) -> int | None:
     return DeltaTable(str(path)).version() if path.exists() else None
 
 
-def attach_history(
-    con: duckdb.DuckDBPyConnection, settings: Settings, version: int | None
-) -> None:
+def attach_history(con: duckdb.DuckDBPyConnection, settings: Settings, version: int | None) -> None:
     """Create ``ops.person_history`` at that version in a candidate."""
     if version is None:
         con.execute(

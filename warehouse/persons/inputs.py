@@ -16,7 +16,7 @@ def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
 
     ``unique_id`` numbers them by app, table and key, so that the same mentions get the same
     numbers. ``name_words`` leaves initials out; ``given_name`` is the first word that is not
-    Muhammad. ``is_rare_name`` tells that a word of the name is hardly used by others.
+    Muhammad. ``rare_words`` are those of the name that hardly anybody else has.
     """
     con.execute(f"""
         create or replace table records as
@@ -42,17 +42,18 @@ def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
         with words as (
             select unique_id, unnest(name_words) as word from records
         ),
-        counted as (
-            select word, count(*) as uses from words group by word
+        rare as (
+            select word from words
+            group by word
+            having count(*) <= greatest(2, {RARE_SHARE} * (select count(*) from records))
         )
-        select distinct words.unique_id
-        from words
-        inner join counted using (word)
-        where counted.uses <= greatest(2, {RARE_SHARE} * (select count(*) from records))
+        select unique_id, list(word order by word) as rare_words
+        from words semi join rare using (word)
+        group by unique_id
     """)
     con.execute("""
         create or replace table records as
-        select records.*, rare_names.unique_id is not null as is_rare_name
+        select records.*, coalesce(rare_names.rare_words, []) as rare_words
         from records left join rare_names using (unique_id)
     """)
     con.execute("drop table rare_names")

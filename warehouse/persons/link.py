@@ -35,19 +35,16 @@ def link_persons(
     What is made on the way lies in a database in memory, and the answer with it. Raises
     ``lake.token.TokenKeyError`` without the city's key.
     """
-    bind_key(con)
     con.execute(f"attach or replace ':memory:' as {SCRATCH}")
-    for name, relation in (("mentions", mentions), ("former", former), ("decisions", decisions)):
-        con.execute(f"create table {SCRATCH}.main.{name} as {relation.sql_query()}")
-    home = con.execute("select current_catalog(), current_schema()").fetchone()
-    con.execute(f"use {SCRATCH}.main")
-    try:
-        match(con, "mentions", "decisions")
-        name_persons(con, "former")
-        _make_links(con)
-        _tidy(con)
-    finally:
-        con.execute("use {}.{}".format(*(quoted(part) for part in home or ("memory", "main"))))
+    for name, given in (("mentions", mentions), ("former", former), ("decisions", decisions)):
+        con.execute(f"create table {SCRATCH}.main.{name} as {given.sql_query()}")
+    with con.cursor() as own:  # dbt's connection is a wrapper, which Splink does not take
+        bind_key(own)
+        own.execute(f"use {SCRATCH}.main")
+        match(own, "mentions", "decisions")
+        name_persons(own, "former")
+        _make_links(own)
+        _tidy(own)
     return con.sql(f"from {SCRATCH}.main.links")
 
 

@@ -71,7 +71,7 @@ def _sample(con: duckdb.DuckDBPyConnection, table: str, only: str) -> None:
     con.execute(f"""
         create or replace table {table} as
         select
-            unique_id, nik_written, name_key, name_sorted, name_words, given_name, is_rare_name,
+            unique_id, nik_written, name_key, name_sorted, name_words, given_name, rare_words,
             birth_date, is_birth_date_sure, sex, kelurahan_code, kecamatan_code, phone,
             md5(source_app || record_key) as h
         from records

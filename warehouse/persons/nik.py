@@ -45,7 +45,7 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         create or replace table nik_profiles as
         select
-            nik, name_key, name_sorted, name_words, given_name, is_rare_name, birth_date,
+            nik, name_key, name_sorted, name_words, given_name, rare_words, birth_date,
             is_birth_date_sure,
             count(*) as mentions, min(unique_id) as unique_id,
             coalesce({FITS_NIK}, false) as fits, coalesce({NEAR_NIK}, true) as is_near
@@ -62,9 +62,7 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
                 unique_id
         ) = 1
     """)
-    names_agree = (
-        f"coalesce({same_words(aliases)} or {one_slip(aliases)} or {words_left_out(aliases)}, false)"
-    )
+    names_agree = f"coalesce({same_words(aliases)} or {one_slip(aliases)} or {words_left_out(aliases)}, false)"
     name_is_close = (
         f"coalesce({same_given_name(aliases)} or list_has_any(l.name_words, r.name_words) "
         "or jaro_winkler_similarity(l.name_key, r.name_key) >= 0.9, false)"

@@ -15,7 +15,8 @@ REVIEW_WEIGHT = 1.0
 MARGIN = 4.0
 """How far the best candidate must be ahead of the second, 16 to 1, or nobody is chosen."""
 
-_NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME = -1, 0, 1  # levels of the comparison of names
+# Levels of the comparison of names.
+_NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME, _SAME_WORDS = -1, 0, 1, 4
 
 
 def group_entities(con: duckdb.DuckDBPyConnection) -> None:
@@ -69,6 +70,16 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
             left join numbered as l on weighed.entity_l = l.entity
             left join numbered as r on weighed.entity_r = r.entity
         ),
+        -- Two numbers a slip apart in one table are twins rather than one person entered twice.
+        neighbours as (
+            select distinct sides.entity_l, sides.entity_r
+            from sides
+            inner join records as l on sides.entity_l = l.entity
+            inner join records as r on
+                sides.entity_r = r.entity
+                and l.source_app = r.source_app and l.source_table = r.source_table
+            where is_numbered_l and is_numbered_r
+        ),
         offers as (
             select entity_l as entity, match_weight from sides
             where not is_numbered_l and is_numbered_r
@@ -91,6 +102,9 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
                 when gamma_name = {_NAME_DIFFERS} then 'name_differs'
                 when gamma_name = {_SAME_GIVEN_NAME} and is_numbered_l and is_numbered_r
                     then 'name_differs'
+                when gamma_name < {_SAME_WORDS} and is_numbered_l and is_numbered_r
+                    and (entity_l, entity_r) in (from neighbours)
+                    then 'name_differs'
                 when torn_l.entity is not null or torn_r.entity is not null then 'rivals'
                 else 'linked'
             end as verdict
@@ -100,9 +114,7 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _join_all(
-    con: duckdb.DuckDBPyConnection, clusters: Clusters
-) -> list[tuple[int, int, str]]:
+def _join_all(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> list[tuple[int, int, str]]:
     """Join what may be joined, strongest first, and say what may not."""
     refused = []
     pairs = con.execute("""

@@ -23,7 +23,7 @@ def make_mentions(con: duckdb.DuckDBPyConnection, population: Population) -> Non
         entries = np.arange(len(people))
         wrote = Registration(population, f"matching/{app.name}", app.habits)
         for start in range(0, len(people), _CHUNK):
-            rows = _rows(
+            rows = _rows(  # noqa: F841  (DuckDB finds it by name)
                 app,
                 population,
                 wrote,

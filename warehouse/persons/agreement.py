@@ -38,7 +38,8 @@ def one_slip(side: Side) -> str:
         f"((not list_has_all({words_right}, {rare_left}) "
         f"or not list_has_all({words_left}, {rare_right})) "
         f"and abs(length({left}) - length({right})) <= 2 "
-        f"and damerau_levenshtein({left}, {right}) <= case when length({left}) < 8 then 1 else 2 end)"
+        f"and damerau_levenshtein({left}, {right}) "
+        f"<= case when length({left}) < 8 then 1 else 2 end)"
     )
 
 

@@ -49,11 +49,11 @@ def explain(con: duckdb.DuckDBPyConnection) -> None:
             where coalesce(gl.person, l.entity) <> coalesce(gr.person, r.entity)
                 and decided.decision is null
         )
-        select unique_id_l as unique_id, unique_id_r as other_id, * exclude (unique_id_l, unique_id_r)
+        select
+            unique_id_l as unique_id, unique_id_r as other_id, match_weight, reason, evidence
         from open
         union all
-        select unique_id_r, unique_id_l, * exclude (unique_id_l, unique_id_r)
-        from open
+        select unique_id_r, unique_id_l, match_weight, reason, evidence from open
     """)
 
 

@@ -62,7 +62,10 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
                 unique_id
         ) = 1
     """)
-    names_agree = f"coalesce({same_words(aliases)} or {one_slip(aliases)} or {words_left_out(aliases)}, false)"
+    names_agree = (
+        f"coalesce({same_words(aliases)} or {one_slip(aliases)} "
+        f"or {words_left_out(aliases)}, false)"
+    )
     name_is_close = (
         f"coalesce({same_given_name(aliases)} or list_has_any(l.name_words, r.name_words) "
         "or jaro_winkler_similarity(l.name_key, r.name_key) >= 0.9, false)"

@@ -50,7 +50,7 @@ def remember(settings: Settings, candidate: Path) -> None:
     with duckdb.connect(candidate / DATABASE, read_only=True) as con:
         if not _has_links(con):
             return
-        con.execute("set memory_limit = '2GB'")
+        con.execute(f"set memory_limit = {literal(settings.memory_limit)}")
         former = "select null::varchar as mention, null::varchar as person_id where false"
         if known is not None:
             files = ", ".join(literal(uri) for uri in DeltaTable(str(path)).file_uris())
@@ -66,7 +66,7 @@ def remember(settings: Settings, candidate: Path) -> None:
             where former.person_id is distinct from links.person_id
             order by links.mention
         """).to_arrow_reader(200_000)
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.persons_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_deltalake(
             str(path),
             pa.RecordBatchReader.from_batches(SCHEMA, (b.cast(SCHEMA) for b in news)),

@@ -37,6 +37,6 @@ select
     person_id,
     mentions,
     -- Who was parted keeps the id on one side; whose id is gone became part of another.
-    case when is_kept = 1 or parts > 1 then 'split' else 'merged' end as change
+    case when is_kept = 1 or parts > 1 then 'split' else 'merged' end as change_kind
 from counted
 where former_person_id <> person_id

@@ -48,7 +48,7 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
             order by round(match_weight, 2) desc, unique_id_l, unique_id_r
         ) = 1
     """)
-    linker.table_management.delete_tables_created_by_splink_from_db()
+    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
 
 
 def _prior(con: duckdb.DuckDBPyConnection) -> float:

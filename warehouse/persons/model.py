@@ -53,7 +53,7 @@ def _learn_agreement(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
 
 def _saved(linker: Linker) -> Model:
     model: Model = linker.misc.save_model_to_json()
-    linker.table_management.delete_tables_created_by_splink_from_db()
+    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
     return model
 
 

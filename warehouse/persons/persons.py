@@ -1,5 +1,7 @@
 """Which entities are one person: human decisions first, then the strongest pairs."""
 
+from collections.abc import Sequence
+
 import duckdb
 import pyarrow as pa
 
@@ -131,7 +133,7 @@ def _join_all(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> list[tuple[
 
 
 def _say(
-    con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[int | str, ...]], *columns: str
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[int | str, ...]], *columns: str
 ) -> None:
     """Make a table of rows; whole numbers but for ``reason``."""
     given = pa.table(  # noqa: F841  (DuckDB finds it by name)

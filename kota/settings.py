@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse"
 
     @property
+    def persons_dir(self) -> Path:
+        """Which pseudonymous id each mention of a person had on published nights; mode 0700."""
+        return self.home / "persons"
+
+    @property
     def published_dir(self) -> Path:
         """Immutable snapshots, ``<id>/kota.duckdb``, and the ``current`` symlink readers follow."""
         return self.home / "published"

@@ -15,6 +15,7 @@ from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
 from warehouse.lake_views import as_of, attach_lake, pin_versions
 from warehouse.manifest import Manifest
+from warehouse.persons.history import attach_history, history_version
 from warehouse.provenance import code_version, config_hash
 
 KEEP_CANDIDATES = 3
@@ -36,11 +37,13 @@ def build(settings: Settings) -> Candidate:
 def _build(settings: Settings) -> Candidate:
     apps = load_registry(settings)
     versions = pin_versions(settings, apps)
+    ids = history_version(settings)
     instant = as_of(settings, apps)
     built_at = datetime.now(UTC)
     folder = _new_folder(settings, built_at)
     with connect(settings, database=str(folder / DATABASE)) as con:
         attach_lake(con, settings, apps, versions)
+        attach_history(con, settings, ids)
     dbt_build(
         settings,
         folder / DATABASE,
@@ -56,6 +59,7 @@ def _build(settings: Settings) -> Candidate:
         built_at=built_at,
         as_of=instant,
         lake=versions,
+        person_history=ids,
         code_version=code_version(settings),
         config_hash=config_hash(settings),
         duckdb_version=duckdb.__version__,

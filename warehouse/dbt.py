@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from kota.settings import Settings
+from kota.settings import PROJECT_ROOT, Settings
 
 FAILED_STATUSES = {"error", "fail", "runtime error"}
 
@@ -44,6 +44,8 @@ def dbt_build(settings: Settings, database: Path, variables: Mapping[str, str]) 
     ]
     environment = {
         **os.environ,
+        # Python models import kota's packages from where this program has them.
+        "PYTHONPATH": str(PROJECT_ROOT),
         "KOTA_CANDIDATE": str(database),
         "KOTA_THREADS": str(settings.threads),
         "KOTA_MEMORY_LIMIT": settings.memory_limit,

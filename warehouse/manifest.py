@@ -42,6 +42,8 @@ class Manifest(BaseModel):
     """When the sources were last seen; ages and lateness are counted to this instant."""
     lake: dict[str, int]
     """Delta version of each lake table, by ``app.table``."""
+    person_history: int | None = None
+    """Version of the history of persons' ids that this was built on; None before the first."""
     code_version: str
     config_hash: str
     """SHA-256 over city.yml, the app registry and the dbt project."""

@@ -15,6 +15,7 @@ from lake.lock import exclusive
 from warehouse.candidate import Candidate, find_candidate
 from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
+from warehouse.persons.history import remember
 from warehouse.snapshots import Snapshot, current, point_to, snapshots
 
 
@@ -40,6 +41,7 @@ def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
         done = next((s for s in snapshots(settings) if s.id == candidate.id), None)
         if done is None:
             done = _make_snapshot(settings, candidate, verdict)
+        remember(settings, candidate.folder)  # also after a kill before this line
         point_to(settings, done)  # also after a rollback, or a kill before this line
         _forget_old(settings)
         return done

@@ -1,0 +1,92 @@
+"""What is compared of two mentions, and the words an auditor reads for it."""
+
+import splink.comparison_level_library as levels
+from splink.comparison_library import CustomComparison
+from splink.internals.comparison_level_creator import ComparisonLevelCreator
+
+from warehouse.persons import agreement as a
+
+SLIP_BY_CHANCE = 2e-5
+"""As rare as two strangers of one common name: a slip must not outweigh the name itself. Random
+pairs show too few of them to learn from."""
+
+# The levels of each comparison, best first.
+WORDS = {
+    "name": ("same words", "one slip of a letter", "words left out", "same given name", "differs"),
+    "birth_date": ("same", "day and month swapped or year off", "same year", "differs"),
+    "sex": ("same", "differs"),
+    "area": ("same kelurahan", "same kecamatan", "differs"),
+    "phone": ("same", "differs"),
+}
+
+
+def _level(condition: str, label: str) -> ComparisonLevelCreator:
+    return levels.CustomLevel(condition, label)
+
+
+def _null(*columns: str) -> ComparisonLevelCreator:
+    missing = " or ".join(f"{c}_l is null or {c}_r is null" for c in columns)
+    return levels.CustomLevel(missing, "not known").configure(is_null_level=True)
+
+
+def _comparison(
+    name: str, null: ComparisonLevelCreator, found: list[ComparisonLevelCreator]
+) -> CustomComparison:
+    return CustomComparison(
+        output_column_name=name, comparison_levels=[null, *found, levels.ElseLevel()]
+    )
+
+
+def comparisons() -> list[CustomComparison]:
+    """Name, birth date, sex, area and phone; a common name or date says less than a rare one."""
+    name, birth = WORDS["name"], WORDS["birth_date"]
+    return [
+        _comparison(
+            "name",
+            _null("name_sorted"),
+            [
+                levels.ExactMatchLevel("name_sorted").configure(
+                    tf_adjustment_column="name_sorted", label_for_charts=name[0]
+                ),
+                _level(a.one_slip(a.suffixes), name[1]).configure(
+                    m_probability=0.02, u_probability=SLIP_BY_CHANCE, fix_u_probability=True
+                ),
+                _level(a.words_left_out(a.suffixes), name[2]).configure(
+                    m_probability=0.05, u_probability=1e-4
+                ),
+                levels.ExactMatchLevel("given_name").configure(
+                    tf_adjustment_column="given_name", label_for_charts=name[3]
+                ),
+            ],
+        ),
+        _comparison(
+            "birth_date",
+            _null("birth_date"),
+            [
+                _level(a.same_birth_date(a.suffixes), birth[0]).configure(
+                    tf_adjustment_column="birth_date", disable_tf_exact_match_detection=True
+                ),
+                _level(a.birth_date_slip(a.suffixes), birth[1]).configure(
+                    m_probability=0.01, u_probability=1e-4
+                ),
+                _level(a.birth_year_only(a.suffixes), birth[2]).configure(
+                    m_probability=0.01, u_probability=1e-4
+                ),
+            ],
+        ),
+        _comparison(
+            "sex",
+            _null("sex"),
+            [levels.ExactMatchLevel("sex").configure(label_for_charts=WORDS["sex"][0])],
+        ),
+        _comparison(
+            "area",
+            _null("kecamatan_code"),
+            [levels.ExactMatchLevel("kelurahan_code"), levels.ExactMatchLevel("kecamatan_code")],
+        ),
+        _comparison(
+            "phone",
+            _null("phone"),
+            [levels.ExactMatchLevel("phone").configure(m_probability=0.8, u_probability=1e-6)],
+        ),
+    ]

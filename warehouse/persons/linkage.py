@@ -1,0 +1,57 @@
+"""Probable matches: the model weighs the evidence of each candidate pair."""
+
+import logging
+
+import duckdb
+from splink import DuckDBAPI, Linker
+
+from warehouse.persons.candidates import RULES, make_profiles
+from warehouse.persons.comparisons import WORDS
+from warehouse.persons.model import Model
+
+# Levels whose weight depends on how common the value is.
+_ADJUSTED = ("name", "birth_date")
+
+
+def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
+    """Make the table ``weighed``: pairs of different entities with their match weight (log2 of the
+    odds that they are one person) at or above ``floor``, the best pair of profiles for each.
+
+    Columns: ``entity_l``, ``entity_r``, ``unique_id_l``, ``unique_id_r``, ``match_weight``, and for
+    each comparison ``gamma_<name>`` (its level, -1 where unknown) and ``mw_<name>`` (what it adds).
+    """
+    make_profiles(con)
+    settings = {
+        **model,
+        "blocking_rules_to_generate_predictions": [{"blocking_rule": rule} for rule in RULES],
+        "probability_two_random_records_match": _prior(con),
+        "additional_columns_to_retain": ["entity"],
+    }
+    parts = ", ".join(
+        f"gamma_{name}, round(mw_{name}{f' + mw_tf_adj_{name}' if name in _ADJUSTED else ''}, 2)"
+        f" as mw_{name}"
+        for name in WORDS
+    )
+    linker = Linker(DuckDBAPI(con).register("profiles"), settings, logging.ERROR, False)
+    found = linker.inference.predict(threshold_match_weight=floor, warning_mode="never")
+    con.execute(f"""
+        create or replace table weighed as
+        select
+            least(entity_l, entity_r) as entity_l,
+            greatest(entity_l, entity_r) as entity_r,
+            unique_id_l, unique_id_r,
+            round(match_weight, 2) as match_weight,
+            {parts}
+        from {found.physical_name}
+        qualify row_number() over (
+            partition by least(entity_l, entity_r), greatest(entity_l, entity_r)
+            order by round(match_weight, 2) desc, unique_id_l, unique_id_r
+        ) = 1
+    """)
+    linker.table_management.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]
+
+
+def _prior(con: duckdb.DuckDBPyConnection) -> float:
+    """The chance that a mention is of the one person it is compared with: one in all persons."""
+    row = con.execute("select count(distinct nik) from records where nik is not null").fetchone()
+    return 1 / max(100, row[0] if row else 0)

@@ -198,8 +198,9 @@ def assert_true(snapshot: Path, truth: Truth) -> None:
         "where kecamatan_code <> 'unknown'",
     )
     right = sum(complaints.kecamatan[number] == code for number, code in places)
-    assert right == len(places)
-    assert right / complaints.expected > 0.95
+    # Wrong is worse than unknown; some complaints say nothing of their place at all.
+    assert len(places) - right <= 0.002 * complaints.expected
+    assert right / complaints.expected > 0.97
 
 
 def facts(snapshot: Path, mart: str, column: str) -> dict[str, int]:

@@ -38,13 +38,11 @@ areas as (
     select * from {{ ref('dim_areas') }}
 ),
 
--- The permit office writes BPS codes of kecamatan; anything else is an unknown place.
 places as (
     select
-        area_code_bps,
+        place_key,
         kecamatan_code
-    from areas
-    where area_level = 'kecamatan'
+    from {{ ref('int_places__resolved') }}
 )
 
 select
@@ -101,7 +99,9 @@ left join stages
 left join fees
     on applications.application_id = fees.application_id
 left join places
-    on applications.area_code_bps = places.area_code_bps
+    on
+        {{ place_key('perizinan', 'applications', code='applications.area_code_bps') }}
+        = places.place_key
 left join departments
     on coalesce(resolved_departments.department_code, 'unassigned') = departments.department_code
 left join areas

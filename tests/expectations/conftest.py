@@ -56,6 +56,54 @@ select * from (values
     ('disperindag', 'Dinas Perindustrian dan Perdagangan', 'Disperindag'),
     ('unassigned', 'Belum ditugaskan', 'Belum ditugaskan')
 ) as t(department_code, department_name, department_short_name);
+create schema intermediate;
+create table intermediate.int_persons__links as
+select * from (values
+    ('laksa', 'pengguna', '1', repeat('a', 24), 'nik'),
+    ('perizinan', 'pemohon', 'x', repeat('a', 24), 'nik'),
+    ('laksa', 'pengguna', '2', repeat('b', 24), 'single')
+) as t(source_app, source_table, record_key, person_id, method);
+create schema reference;
+create table reference.seed_person_decisions (
+    decision varchar, app_1 varchar, table_1 varchar, key_1 varchar,
+    app_2 varchar, table_2 varchar, key_2 varchar
+);
+create table marts.dim_persons as
+select person_id, 'female' as sex, 1985::bigint as birth_year_from,
+    'unknown' as kelurahan_code, '36.71.01' as kecamatan_code,
+    count(distinct source_app) as app_count, count(*) as mention_count,
+    count(*) > 1 as is_matched, false as is_in_review
+from intermediate.int_persons__links group by person_id;
+create table marts.rpt_person_match_rates as
+select source_app as app, count(*) as mention_count, count(distinct person_id) as person_count,
+    count(*) filter (where method = 'nik') as exact_count, 0::bigint as probabilistic_count,
+    0::bigint as decision_count, count(*) filter (where method = 'single') as single_count,
+    0::bigint as review_count,
+    1.0 - count(*) filter (where method = 'single') / count(*) as matched_share
+from intermediate.int_persons__links group by source_app;
+create table marts.dim_areas_history as
+select area_code_kemendagri, area_level, area_name, parent_area_code,
+    date '1900-01-01' as valid_from, null::date as valid_to, true as is_current
+from marts.dim_areas;
+create table marts.dim_departments_history as
+select *, date '1900-01-01' as valid_from, null::date as valid_to, true as is_current
+from marts.dim_departments;
+create table marts.dim_dates as
+select *, sum(is_working_day::int) over (order by date_day)::bigint as working_day_number
+from (
+    select day::date as date_day, year(day) as year_number, isodow(day) as weekday_number,
+        isodow(day) > 7 as is_holiday, isodow(day) <= 5 as is_working_day
+    from range(date '2028-01-01', date '2029-01-01', interval 1 day) as days(day)
+);
+create table marts.dim_services as
+select 'pengaduan' as service_code, 'Pengaduan warga' as service_title,
+    'Pengaduan' as service_category, department_code, department_name, 'public' as audience,
+    5::bigint as target_working_days
+from marts.dim_departments where department_code = 'diskominfo';
+create table marts.rpt_unresolved_places as
+select 'laksa' as source_app, 'complaints' as source_table, 'Serpong' as kecamatan_written,
+    '(kosong)' as kelurahan_written, '(kosong)' as code_written, false as has_position,
+    3::bigint as mention_count;
 """
 
 _FACTS = f"""

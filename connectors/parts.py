@@ -18,15 +18,19 @@ def load_parts(
     key = app.tables[table].key
     column = next((col for col in columns if key and col.name == key[0]), None)
     wanted = app.politeness.part_rows
-    rows = reader.count(table)
-    if column is None or column.lake_type != "BIGINT" or rows is None:
+    bounds = None
+    if column is not None and column.lake_type == "BIGINT":
+        bounds = reader.bounds(table, column.name)
+    if column is None or bounds is None:
         yield None
         return
-    bounds = reader.bounds(table, column.name) if rows > wanted or after is not None else None
-    if bounds is None:
-        yield None
-        return
+    # Both ends of an index tell most tables to be small, which spares counting them.
     low, high = bounds
+    is_small = len(key) == 1 and high - low < wanted
+    rows = wanted if is_small else reader.count(table)
+    if rows is None or (rows <= wanted and after is None):
+        yield None
+        return
     width = max(1, (high - low + 1) * wanted // max(rows, 1))
     first = after if after is not None else low - 1
     ends: list[int | None] = list(range(first + width, high, width))

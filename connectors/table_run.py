@@ -87,7 +87,8 @@ class TableRun:
                 # reads again from where the first reading was.
                 one.watermark = resumed.watermark_after
             is_complete = number == len(parts)
-            self._commit(columns, one, self._counted(one), part.upto if part else None, is_complete)
+            source_rows = self._counted(one) if is_complete else None
+            self._commit(columns, one, source_rows, part.upto if part else None, is_complete)
             if resumed is None:
                 self.result.compared_at = self.result.reread_at = self.now
 

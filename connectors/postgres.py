@@ -172,8 +172,7 @@ class PostgresReader(ScannerReader):
                 self._read_as_text(table, guarded, there)
 
         def end() -> None:
-            if watch.is_doubtful:
-                self._read_as_text(table, guarded, there)
+            self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
 
         def failed(error: Exception) -> SourceError:
             self._is_begun = False
@@ -256,8 +255,7 @@ class PostgresReader(ScannerReader):
             if watch.met_odd(batch):
                 self._read_as_text(table, guarded, there)
             yield with_text(batch, text) if self._is_ascii else batch
-        if watch.is_doubtful:
-            self._read_as_text(table, guarded, there)
+        self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
 
     def _ways(self, table: str, names: Sequence[str]) -> dict[str, Transport]:
         self._refuse_same_names(table, names)
@@ -281,6 +279,8 @@ class PostgresReader(ScannerReader):
 
         The columns with such values are read as text then, by which each can be told.
         """
+        if not guarded:
+            return
         (found,) = self._rows(table, odd_sql(self._facts(table).table.relation, guarded, there))
         odd = {name for name, is_odd in zip(guarded, found, strict=True) if is_odd}
         if odd:

@@ -23,15 +23,16 @@ class OddWatch:
     """Looks at the batches of one reading; ``names`` are the columns that can have odd values."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.is_doubtful = False
-        """A number 0 was seen: at the source it may be a NaN."""
+        self.doubtful: set[str] = set()
+        """Columns in which a number 0 was seen: at the source it may be a NaN."""
         self._names = list(names)
 
     def met_odd(self, batch: pa.RecordBatch) -> bool:
         """Whether a column has a time that the lake can't hold."""
-        columns = [batch.column(name) for name in self._names]
-        self.is_doubtful = self.is_doubtful or any(_has_zero(column) for column in columns)
-        return any(_is_outside(column) for column in columns)
+        for name in self._names:
+            if name not in self.doubtful and _has_zero(batch.column(name)):
+                self.doubtful.add(name)
+        return any(_is_outside(batch.column(name)) for name in self._names)
 
 
 def _is_outside(values: pa.Array) -> bool:

@@ -31,6 +31,13 @@ class Check(BaseModel):
     reason: Annotated[str, Field(min_length=1)]
     regulation: str | None = None
 
+    @model_validator(mode="after")
+    def _query_reads_the_mart(self) -> "Check":
+        query = self.arguments.get("unexpected_rows_query")
+        if query is not None and "{batch}" not in query:
+            raise ValueError("unexpected_rows_query has to read {batch}, the mart it is about")
+        return self
+
 
 class Suite(BaseModel):
     """All rules about one mart."""

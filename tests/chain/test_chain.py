@@ -111,10 +111,13 @@ def test_status_tells_what_is_fresh_and_what_is_published(
 
     assert status.code == 0, status.err
     apps = {app["app"]: app for app in status.json["apps"]}
-    assert {name: app["rows"] for name, app in apps.items()} == {
+    rows = {
         name: sum(table.rows for table in tables.values())
         for name, tables in recovered.truth.apps.items()
     }
+    # A news feed forgets what is older than its last items, and the lake does not.
+    assert apps["berita"]["rows"] >= rows.pop("berita")
+    assert {name: apps[name]["rows"] for name in rows} == rows
     assert all(app["is_fresh"] for app in apps.values())
     assert status.json["published"]["id"] == recovered.snapshot.name
     assert status.json["published"]["publication"]["verdict"] in ("pass", "warn")
@@ -126,10 +129,15 @@ def test_sources_can_be_checked(city: RunningCity) -> None:
 
     assert checked.code == 0, checked.err
     tables = [table for app in checked.json for table in app["tables"]]
-    assert {(table["app"], table["table"]): table["rows"] for table in tables} == {
+    counted = {(table["app"], table["table"]): table["rows"] for table in tables}
+    # What comes in parts can't be counted at its source: a day's files, the items of a feed.
+    parts = [("berita", "berita"), ("darurat112", "panggilan"), ("siak", "perpindahan")]
+    assert [counted.pop(name) for name in parts] == [None] * len(parts)
+    assert counted == {
         (app, name): table.rows
         for app, truth in city.truth.apps.items()
         for name, table in truth.items()
+        if (app, name) not in parts
     }
 
 

@@ -31,6 +31,7 @@ def test_every_suite_of_ours_can_be_read(path: Path) -> None:
         ("    expect: Expect", "    expect: eval", 'check "codes are unique": expect: '),
         ("mart: dim_areas", "mart: dim_other", "file and mart share one name"),
         ("{column: code}", "{column: code", "not valid YAML at line "),
+        ("{column: code}", "{unexpected_rows_query: select 1}", "has to read {batch}"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, good: str, bad: str, said: str) -> None:

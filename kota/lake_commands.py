@@ -176,14 +176,17 @@ def as_of_table(
     try:
         number = _batch_number(app, source, at, batch, version)
         past = as_of(source, number)
-        query = past.current(app.tables[name].key)
+        key = app.tables[name].key
+        query = past.current(key)
         if erased := erasures(source):
             error_console.print(
                 f"[yellow]![/] {source.name}: persons were erased since (erasure "
                 f"{', '.join(erased)}); they are missing in its past too",
                 highlight=False,
             )
-        rows = Past(app, name, query, where=where, limit=limit, show_personal=show_personal)
+        rows = Past(
+            app, name, query, where=where, limit=limit, show_personal=show_personal, order=key
+        )
         if out is not None:
             written = rows.write(get_settings(), out)
             console.print(f"{out}: {written} rows of {source.name} as after batch {number}.")

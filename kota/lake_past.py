@@ -1,7 +1,7 @@
 """Rows of the past on the terminal or in a file, with personal columns masked."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Past:
     limit: int | None = None
     show_personal: bool = False
     parameters: Mapping[str, str] = field(default_factory=dict)
+    order: Sequence[str] = ()
+    """Columns by which the rows stand in order."""
 
     def write(self, settings: Settings, path: Path) -> int:
         """Write the rows into a file that only its owner can read; how many there are.
@@ -68,7 +70,8 @@ class Past:
         described = con.execute(f"describe {narrowed}", dict(self.parameters) or None).fetchall()
         columns = ", ".join(self._shown(row[0]) for row in described)
         limit = f" limit {self.limit}" if self.limit else ""
-        return f"select {columns} from ({narrowed}){limit}"
+        order = f" order by {', '.join(f'n.{quoted(name)}' for name in self.order)}"
+        return f"select {columns} from ({narrowed}) as n{order if self.order else ''}{limit}"
 
     def _shown(self, column: str) -> str:
         said = self.app.tables[self.table].columns.get(column)

@@ -58,7 +58,8 @@ def test_officials_see_what_the_warehouse_says(city: RunningCity) -> None:
 
 
 def test_the_warehouse_ran_because_apps_were_extracted(city: RunningCity) -> None:
-    runs = _runs(city, "warehouse")
+    # Within some hours after its time of the day, the run of that time comes too.
+    runs = [run for run in _runs(city, "warehouse") if run["run_type"] != "scheduled"]
 
     assert {run["run_type"] for run in runs} == {"asset_triggered"}
     assert runs[-1]["state"] == "success"

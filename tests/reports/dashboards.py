@@ -25,6 +25,7 @@ CHROMIUM_ARGUMENTS = (
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
 VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2400}
+SIGN_IN_TRIES = 3
 PATIENCE_MS = 90_000
 
 AS_OF_TITLE = "Data per"  # its number is an instant, drawn as a date
@@ -131,16 +132,23 @@ def signed_in(url: str, user: str, password: str) -> Iterator[Page]:
             executable_path=find_chromium(), args=list(CHROMIUM_ARGUMENTS)
         )
         page = browser.new_context(locale="id-ID").new_page()
-        # The form is drawn by scripts: typing before they have settled is typing into the void.
-        page.goto(f"{url}/login/", wait_until="networkidle")
-        page.locator("input[type=password]").fill(password, timeout=PATIENCE_MS)
-        page.locator("input:not([type=password]):not([type=hidden])").first.fill(user)
-        page.locator("button[type=submit]").click()
-        page.wait_for_url(lambda here: "login" not in here, timeout=PATIENCE_MS)
         try:
+            # The form is drawn by scripts. On a busy machine they settle after the network has, and
+            # then what was typed so fast is gone, and the form is sent empty.
+            tries = (_sign_in(page, url, user, password) for _ in range(SIGN_IN_TRIES))
+            assert any(tries), f"{user} can't sign in"
             yield page
         finally:
             browser.close()
+
+
+def _sign_in(page: Page, url: str, user: str, password: str) -> bool:
+    page.goto(f"{url}/login/", wait_until="networkidle")
+    page.locator("input[type=password]").fill(password, timeout=PATIENCE_MS)
+    page.locator("input:not([type=password]):not([type=hidden])").first.fill(user)
+    page.locator("button[type=submit]").click()
+    page.wait_for_url(lambda here: "login" not in here, timeout=PATIENCE_MS)
+    return page.request.get(f"{url}/api/v1/me/").ok
 
 
 def find_chromium() -> Path:

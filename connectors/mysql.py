@@ -156,9 +156,7 @@ class MysqlReader(ScannerReader):
                 raise ReadAgainError(f"{self.app.app}.{table}: read again, to mend its text")
 
         def failed(error: Exception) -> SourceError:
-            self._is_begun = False
-            said = self._failed(f"reading {self.app.app}.{table} broke off", error)
-            return self._again(table, said)
+            return self._again(table, self._broke_off(table, error))
 
         return Scan(self._con, self._scan_sql(table, wanted, part), look, lambda: None, failed)
 

@@ -1,9 +1,10 @@
 """Read PostgreSQL through DuckDB's scanner."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -160,25 +161,13 @@ class PostgresReader(ScannerReader):
 
     def scan(self, table: str, columns: Sequence[Column], part: KeyRange | None) -> Scan | None:
         """The same as a query, unless text has to be mended or odd values can't be seen."""
-        ways = self._ways(table, [column.name for column in columns])
-        guarded = {name: way for name, way in ways.items() if way.odd}
-        if self._con is None or self._is_ascii or {c.name for c in columns if c.policy != "keep"}:
+        if self._con is None or self._is_ascii or any(c.policy != "keep" for c in columns):
             return None
+        ways = self._ways(table, [column.name for column in columns])
         there = range_sql(part) if part is not None else ""
-        watch = OddWatch(guarded)
-
-        def look(batch: pa.RecordBatch) -> None:
-            if watch.met_odd(batch):
-                self._read_as_text(table, guarded, there)
-
-        def end() -> None:
-            self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
-
-        def failed(error: Exception) -> SourceError:
-            self._is_begun = False
-            return self._failed(f"reading {self.app.app}.{table} broke off", error)
-
-        return Scan(self._con, self._query(table, ways, there), look, end, failed)
+        look, end = self._odd_watch(table, ways, there)
+        query = self._query(table, ways, there)
+        return Scan(self._con, query, look, end, partial(self._broke_off, table))
 
     def keys(self, table: str) -> Iterator[pa.RecordBatch]:
         """Stream the key columns of every row."""
@@ -249,13 +238,27 @@ class PostgresReader(ScannerReader):
         """Stream columns of the rows that pass ``there`` on the server, and ``here`` in DuckDB."""
         ways = self._ways(table, names)
         text = {name for name, way in ways.items() if way.source_type == "VARCHAR"}
+        look, end = self._odd_watch(table, ways, there)
+        for batch in self._stream(table, self._query(table, ways, there, here)):
+            look(batch)
+            yield with_text(batch, text) if self._is_ascii else batch
+        end()
+
+    def _odd_watch(
+        self, table: str, ways: Mapping[str, Transport], there: str
+    ) -> tuple[Callable[[pa.RecordBatch], None], Callable[[], None]]:
+        """What has to see every batch of a reading, and what has to be called after the last."""
         guarded = {name: way for name, way in ways.items() if way.odd}
         watch = OddWatch(guarded)
-        for batch in self._stream(table, self._query(table, ways, there, here)):
+
+        def look(batch: pa.RecordBatch) -> None:
             if watch.met_odd(batch):
                 self._read_as_text(table, guarded, there)
-            yield with_text(batch, text) if self._is_ascii else batch
-        self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
+
+        def end() -> None:
+            self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
+
+        return look, end
 
     def _ways(self, table: str, names: Sequence[str]) -> dict[str, Transport]:
         self._refuse_same_names(table, names)

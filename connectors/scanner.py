@@ -73,8 +73,12 @@ class ScannerReader(Reader):
         try:
             yield from self._run(table, query, parameters).to_arrow_reader(rows)
         except (duckdb.Error, pa.ArrowException, OSError) as error:
-            self._is_begun = False
-            raise self._failed(f"reading {self.app.app}.{table} broke off", error) from None
+            raise self._broke_off(table, error) from None
+
+    def _broke_off(self, table: str, error: Exception) -> SourceError:
+        """What to raise when rows that had begun to come ended with an error."""
+        self._is_begun = False
+        return self._failed(f"reading {self.app.app}.{table} broke off", error)
 
     def _run(
         self, table: str | None, query: str, parameters: Sequence[str] = ()

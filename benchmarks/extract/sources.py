@@ -102,7 +102,7 @@ def mariadb_source(folder: Path, rows: int) -> Iterator[Source]:
         yield Source(
             name="MariaDB",
             technology="mysql",
-            schema=mariadb.DATABASE,
+            schema=mariadb.DATABASES[0],
             reader_uri=server.uri(),
             owner_uri=owner,
             process=_process(server),

@@ -110,9 +110,7 @@ def _servers(settings: Settings) -> Iterator[LegacyApps]:
             stack.enter_context(apps.mariadb)
         apps.create_databases()
         connections = {f"KOTA_CONN_{name}": uri for name, uri in apps.connections().items()}
-        stack.enter_context(
-            environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key})
-        )
+        stack.enter_context(environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key}))
         yield apps
 
 

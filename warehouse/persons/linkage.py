@@ -25,7 +25,7 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
 
     Columns: ``entity_l``, ``entity_r``, ``unique_id_l``, ``unique_id_r``, ``is_numbered_l``,
     ``is_numbered_r``, ``match_weight``, for each comparison ``gamma_<name>`` (its level, -1 where
-    unknown) and ``mw_<name>`` (what it adds); ``mw_nik`` and ``mw_register``, added where they apply.
+    unknown) and ``mw_<name>`` (what it adds); ``mw_nik`` and ``mw_register``, where they apply.
     """
     make_profiles(con)
     settings = {

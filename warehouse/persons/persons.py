@@ -164,9 +164,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, source: str, order: str) -> Iterator[
         yield from batch
 
 
-def _join_weighed(
-    con: duckdb.DuckDBPyConnection, clusters: Clusters
-) -> list[tuple[int, int, str]]:
+def _join_weighed(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> list[tuple[int, int, str]]:
     """Join what may be joined, strongest first, and say what may not."""
     refused = []
     for left, right in _pairs(con, "judged where verdict = 'linked'", "match_weight desc"):

@@ -49,7 +49,7 @@ def main() -> None:
             con.execute(f"attach '{database}' as kota (read_only)")
             con.execute("create table mentions as from kota.intermediate.int_persons__mentions")
             apps = con.execute("select distinct source_app from mentions").fetchall()
-            add_truth(con, settings, [app for (app,) in apps])
+            add_truth(con, settings.home / "demo", [app for (app,) in apps])
             print(f"{spec.citizens:,} citizens, seed {spec.seed}, dirtiness {spec.dirtiness}")
             _match(con)
             judge(con, "found")

@@ -46,7 +46,7 @@ def main() -> None:
         database = cleaned(settings, "int_places__resolved", *models)
         with duckdb.connect() as con:
             con.execute(f"attach '{database}' as kota (read_only)")
-            add_truth(con, settings, sorted({source.app for source in SOURCES}))
+            add_truth(con, settings.home / "demo", sorted({source.app for source in SOURCES}))
             _judge(con)
             print(f"{spec.citizens:,} citizens, seed {spec.seed}, dirtiness {spec.dirtiness}\n")
             _print_shares(con)

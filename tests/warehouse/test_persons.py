@@ -250,6 +250,9 @@ def test_a_mother_and_a_home_tell_who_has_no_number(match: Match) -> None:
             mention("posyandu", "none", newborn),
             mention("pajak", "home", home, name_key="UJANG SOBANDI"),
             mention("pajak", "other", home, name_key="ASEP SUNARYA"),
+            mention("laksa", "owner", families[3], phone="+62811", family_card_number=None),
+            mention("darurat", "given name", NOTHING, name_key="UJANG", phone="+62811"),
+            mention("darurat", "wife", NOTHING, name_key="ENTIN", phone="+62811"),
         ]
     )
 
@@ -260,3 +263,6 @@ def test_a_mother_and_a_home_tell_who_has_no_number(match: Match) -> None:
     assert _same(links, ("pajak", "home"), ("siak", "B/0"))
     assert "area: same address" in str(links["pajak", "home"]["evidence"])
     assert not _same(links, ("pajak", "other"), ("siak", "B/0"))
+    # The given name and the number together; the number alone is the whole family's.
+    assert _same(links, ("darurat", "given name"), ("laksa", "owner"), ("siak", "B/0"))
+    assert links["darurat", "wife"]["method"] == "single"

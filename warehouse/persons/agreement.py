@@ -6,6 +6,9 @@ Each takes the columns of two records by their prefix and suffix, as in ``l.name
 
 from collections.abc import Callable
 
+ALIKE = 0.92
+"""Two names that are as similar as that (Jaro-Winkler) are spelt much alike."""
+
 Side = Callable[[str], tuple[str, str]]
 """Gives the two sides of a column."""
 
@@ -56,6 +59,13 @@ def same_given_name(side: Side) -> str:
     """The given name is the same, the rest is not: a married name, or another person."""
     left, right = side("given_name")
     return f"({left} = {right})"
+
+
+def given_name_alone(side: Side) -> str:
+    """One of them says no more than the given name, as people do on the phone."""
+    left, right = side("given_name")
+    words_left, words_right = side("name_words")
+    return f"({left} = {right} and least(len({words_left}), len({words_right})) = 1)"
 
 
 def same_birth_date(side: Side) -> str:
@@ -109,10 +119,15 @@ def same_parent(side: Side) -> str:
     return f"list_has_any({left}, {right})"
 
 
-def same_parent_given_name(side: Side) -> str:
-    """A parent has the same given name."""
-    left, right = side("parent_given_names")
-    return f"list_has_any({left}, {right})"
+def similar_parent(side: Side) -> str:
+    """A parent has the same given name, or a name that is spelt much alike."""
+    given_left, given_right = side("parent_given_names")
+    left, right = side("parents")
+    alike = f"jaro_winkler_similarity(one, other) >= {ALIKE}"
+    return (
+        f"(list_has_any({given_left}, {given_right}) or len(list_filter({left}, lambda one: "
+        f"len(list_filter({right}, lambda other: {alike})) > 0)) > 0)"
+    )
 
 
 def nik_slip(side: Side) -> str:

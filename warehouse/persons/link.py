@@ -104,7 +104,7 @@ def _make_links(con: duckdb.DuckDBPyConnection) -> None:
         ),
         methods as (
             select
-                records.*,
+                records.unique_id, source_app, source_table, record_key,
                 case
                     when decided_ones.entity is not null then 'decision'
                     when sizes.mentions > 1 then 'nik'

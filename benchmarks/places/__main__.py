@@ -66,7 +66,7 @@ def _judge(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         select '{source.app}' as app, '{source.table}' as "table", '{source.truth}' as truth,
             cast({source.key} as varchar) as key, {source.place_key} as place_key
-        from kota.staging.{source.model} where {source.says}
+        from {source.relation} where {source.says}
         """
         for source in SOURCES
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Source:
-    """A staging model whose rows say a place. The columns are SQL over it, as for the macro
+    """A model whose rows say a place. The columns are SQL over it, as for the macro
     ``place_key``; ``truth`` is the app's table in ``demo.links`` and ``key`` its key there."""
 
     app: str
@@ -18,6 +18,12 @@ class Source:
     code: str = "null"
     latitude: str = "null"
     longitude: str = "null"
+
+    @property
+    def relation(self) -> str:
+        """The model as it stands in a candidate."""
+        schema = "staging" if self.model.startswith("stg_") else "intermediate"
+        return f"kota.{schema}.{self.model}"
 
     @property
     def place_key(self) -> str:
@@ -94,8 +100,8 @@ SOURCES = (
         kecamatan="kecamatan_raw",
     ),
     Source(
-        "pbb", "tax_objects", "stg_pbb__tax_objects", "objek", "tax_object_number",
-        code="area_code_pbb",
+        "pbb", "tax_objects", "int_tax_objects__known", "objek", "tax_object_number",
+        kelurahan="kelurahan_name_raw", code="area_code_pbb",
     ),
     Source(
         "simpeg", "employees", "stg_simpeg__employees", "pegawai", "employee_id",

@@ -46,6 +46,16 @@ def one_slip(side: Side) -> str:
     )
 
 
+def much_in_common(side: Side) -> str:
+    """Two words are the same, or the whole is spelt much alike: enough beside the same number."""
+    left, right = side("name_words")
+    name_left, name_right = side("name_sorted")
+    return (
+        f"(len(list_intersect({left}, {right})) >= 2 "
+        f"or jaro_winkler_similarity({name_left}, {name_right}) >= {ALIKE})"
+    )
+
+
 def words_left_out(side: Side) -> str:
     """All words of the shorter name, two or more, are in the longer: initials do not count."""
     left, right = side("name_words")
@@ -61,11 +71,16 @@ def same_given_name(side: Side) -> str:
     return f"({left} = {right})"
 
 
-def given_name_alone(side: Side) -> str:
-    """One of them says no more than the given name, as people do on the phone."""
+def given_name_by_phone(side: Side) -> str:
+    """One of them says no more than the given name, as people do on the phone, and the phone is the
+    same."""
     left, right = side("given_name")
     words_left, words_right = side("name_words")
-    return f"({left} = {right} and least(len({words_left}), len({words_right})) = 1)"
+    phone_left, phone_right = side("phone")
+    return (
+        f"({left} = {right} and {phone_left} = {phone_right} "
+        f"and least(len({words_left}), len({words_right})) = 1)"
+    )
 
 
 def same_birth_date(side: Side) -> str:

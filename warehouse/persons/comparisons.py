@@ -19,7 +19,7 @@ WORDS = {
         "same words",
         "one slip of a letter",
         "words left out",
-        "given name alone",
+        "given name, by phone",
         "same given name",
         "differs",
     ),
@@ -79,7 +79,7 @@ def comparisons() -> list[CustomComparison]:
                 ),
                 # Whether somebody says the whole name depends on the app, not on who it is: the
                 # weight is that of a given name, where it is all that was said.
-                _level(a.given_name_alone(a.suffixes), name[3]).configure(
+                _level(a.given_name_by_phone(a.suffixes), name[3]).configure(
                     tf_adjustment_column="given_name",
                     disable_tf_exact_match_detection=True,
                     m_probability=0.9,

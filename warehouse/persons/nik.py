@@ -10,6 +10,7 @@ import duckdb
 from warehouse.persons.agreement import (
     aliases,
     birth_dates_agree,
+    much_in_common,
     one_slip,
     same_given_name,
     same_words,
@@ -69,7 +70,7 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
     """)
     names_agree = (
         f"coalesce({same_words(aliases)} or {one_slip(aliases)} "
-        f"or {words_left_out(aliases)}, false)"
+        f"or {words_left_out(aliases)} or {much_in_common(aliases)}, false)"
     )
     name_is_close = (
         f"coalesce({same_given_name(aliases)} or list_has_any(l.name_words, r.name_words) "

@@ -22,6 +22,13 @@ MARGIN = 4.0
 _NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME, _SAME_WORDS = -1, 0, 1, 5
 _SAME_BIRTH_DATE = 3
 _SIMILAR_PARENT = 1
+_SAME_ADDRESS = 4
+
+# Nothing agrees but the name and the area.
+_THIN = f"""(
+    gamma_area < {_SAME_ADDRESS} and gamma_birth_date < 1 and gamma_phone < 1 and gamma_parent < 1
+    and mw_nik is null and mw_register is null
+)"""
 
 Pair = tuple[int, int]
 
@@ -103,6 +110,8 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
                 when gamma_name = {_NAME_DIFFERS} then 'name_differs'
                 when gamma_name = {_SAME_GIVEN_NAME} and is_numbered_l and is_numbered_r
                     then 'name_differs'
+                when {_THIN} then 'thin'
+                when are_both_registered and gamma_area < {_SAME_ADDRESS} then 'two_entries'
                 when gamma_name < {_SAME_WORDS} and neighbours.entity_l is not null
                     then 'name_differs'
                 else 'linked'

@@ -33,3 +33,14 @@ union all
     ref('stg_siapkerja__vacancies'), 'siapkerja', 'vacancies',
     kecamatan='kecamatan_raw',
 ) }}
+union all
+{{ places_mentioned(
+    "(select * from " ~ ref('stg_darurat112__calls') ~ " where not is_ghost_call) as calls",
+    'darurat112', 'calls',
+    kelurahan='kelurahan_raw', latitude='latitude', longitude='longitude',
+) }}
+union all
+{{ places_mentioned(
+    ref('int_news__places'), 'berita', 'articles',
+    kecamatan='place_name',
+) }}

@@ -9,6 +9,12 @@ months as (
     from {{ ref('fct_staff') }}
 )
 
-select *
+select
+    department_code,
+    month_date,
+    employee_count,
+    former_count,
+    joined_count,
+    left_count
 from months
 where employee_count <> former_count + joined_count - left_count

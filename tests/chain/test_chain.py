@@ -194,11 +194,10 @@ def assert_true(snapshot: Path, truth: Truth) -> None:
     assert total(snapshot, "fct_permit_applications") == applications
     assert total(snapshot, "fct_commodity_prices") == prices
     assert facts(snapshot, "fct_service_requests", "source_app") == {
-        "laksa": complaints.expected,
-        "perizinan": applications,
+        app: truth.requests[app] for app in ("laksa", "perizinan", "siak")
     }
     assert query(snapshot, "select sum(request_count) from marts.fct_service_requests_daily") == [
-        (complaints.expected + applications,)
+        (sum(facts(snapshot, "fct_service_requests", "source_app").values()),)
     ]
     places = query(
         snapshot,

@@ -1,6 +1,6 @@
-"""The lake as dbt sees it: current-state views at pinned versions, and what is known of each table.
+"""The lake as dbt sees it at pinned versions: current state, past states, what is known of tables.
 
-Both are made in the candidate file before dbt runs, so that every model of one build sees the lake
+All are made in the candidate file before dbt runs, so that every model of one build sees the lake
 at the same moment, whatever lands meanwhile.
 """
 
@@ -13,9 +13,11 @@ from connectors import journal
 from connectors.registry import App
 from kota.settings import Settings
 from lake.columns import quoted
+from lake.history import states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 
+STATES = "__states"
 LAKE_TABLES = """
 create table ops.lake_tables (
     app varchar not null,
@@ -66,7 +68,11 @@ def attach_lake(
     apps: Mapping[str, App],
     versions: Mapping[str, int],
 ) -> None:
-    """Create ``lake_<app>.<table>`` views and the table ``ops.lake_tables`` in a candidate."""
+    """Create the lake's views and the table ``ops.lake_tables`` in a candidate.
+
+    ``lake_<app>.<table>`` is the current state, ``lake_<app>.<table>__states`` every state since
+    the table came into the lake.
+    """
     con.execute("create schema ops")
     con.execute(LAKE_TABLES)
     for app in apps.values():
@@ -78,6 +84,8 @@ def attach_lake(
             version = versions[table.name]
             view = f"{schema}.{quoted(name)}"
             con.execute(f"create view {view} as {table.current(entry.key, version)}")
+            past = f"{schema}.{quoted(name + STATES)}"
+            con.execute(f"create view {past} as {states(table, entry.key, version)}")
             _describe_table(con, settings, app, table, version, view, looks.get(name))
 
 

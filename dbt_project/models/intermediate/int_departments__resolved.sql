@@ -9,6 +9,13 @@ mentioned as (
     from {{ ref('stg_laksa__departments') }}
     union all
     select distinct
+        'anggaran' as source_app,
+        department_name_raw as department_key,
+        department_name_raw
+    from {{ ref('stg_anggaran__budget_lines') }}
+    where department_name_raw is not null
+    union all
+    select distinct
         'perizinan' as source_app,
         department_name_raw as department_key,
         department_name_raw

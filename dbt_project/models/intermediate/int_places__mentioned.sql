@@ -5,6 +5,11 @@
 ) }}
 union all
 {{ places_mentioned(
+    ref('int_tax_objects__known'), 'pbb', 'tax_objects',
+    kelurahan='kelurahan_name_raw', code='area_code_pbb', code_scheme="'app'",
+) }}
+union all
+{{ places_mentioned(
     ref('stg_perizinan__applications'), 'perizinan', 'applications',
     code='area_code_bps', code_scheme="'bps'",
 ) }}

@@ -3,7 +3,7 @@
 {%- macro is_rising(before, now) -%}
     coalesce(
         {{ now }} - {{ before }} >= {{ var('complaint_rise_min_count') }}
-        and {{ now }} >= {{ before }} * (1 + {{ var('complaint_rise_percent') }} / 100.0),
+        and 100 * {{ now }} >= (100 + {{ var('complaint_rise_percent') }}) * {{ before }},
         false
     )
 {%- endmacro -%}
@@ -11,5 +11,5 @@
 {#- Whether an amount of money fell by more than the share that counts. False where either is not
     known. -#}
 {%- macro is_falling(before, now) -%}
-    coalesce({{ now }} <= {{ before }} * (1 - {{ var('money_fall_percent') }} / 100.0), false)
+    coalesce(100 * {{ now }} <= (100 - {{ var('money_fall_percent') }}) * {{ before }}, false)
 {%- endmacro -%}

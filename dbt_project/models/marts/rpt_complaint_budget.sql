@@ -63,10 +63,12 @@ compared as (
         on
             counted.subject_code = spent_now.subject_code
             and counted.month_date = spent_now.month_date
+    -- In January a new budget begins: that less is spent than in December says nothing.
     left join spending as spent_previous
         on
             counted.subject_code = spent_previous.subject_code
             and {{ months_before('counted.month_date', 1) }} = spent_previous.month_date
+            and month(counted.month_date) > 1
     left join spending as spent_before
         on
             counted.subject_code = spent_before.subject_code

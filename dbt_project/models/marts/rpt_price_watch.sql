@@ -5,30 +5,7 @@ prices as (
 ),
 
 newest as (
-    select *
-    from prices
-    qualify
-        row_number() over (
-            partition by commodity_id, market_id
-            order by price_date desc
-        ) = 1
-),
-
--- The last price that was a week old then, or a few days older where there was none that day.
-week_ago as (
-    select
-        newest.commodity_id,
-        newest.market_id,
-        max(earlier.price_date) as week_ago_date,
-        max_by(earlier.price_rupiah, earlier.price_date) as week_ago_price
-    from newest
-    inner join prices as earlier
-        on
-            newest.commodity_id = earlier.commodity_id
-            and newest.market_id = earlier.market_id
-            and {{ days_between('earlier.price_date', 'newest.price_date') }}
-            between 7 and 7 + {{ var('price_week_slack_days') }}
-    group by newest.commodity_id, newest.market_id
+    select * from {{ ref('int_prices__newest') }}
 ),
 
 others as (
@@ -51,17 +28,12 @@ watched as (
     select
         newest.*,
         {{ days_between('newest.price_date', local_date(as_of())) }} as age_days,
-        week_ago.week_ago_date,
-        week_ago.week_ago_price,
-        {{ percent_change('week_ago.week_ago_price', 'newest.price_rupiah') }} as week_change,
+        {{ percent_change('newest.week_ago_price_rupiah', 'newest.price_rupiah') }}
+            as week_change,
         coalesce(others.other_market_count, 0) as other_market_count,
         others.median_price,
         {{ percent_change('others.median_price', 'newest.price_rupiah') }} as deviation
     from newest
-    left join week_ago
-        on
-            newest.commodity_id = week_ago.commodity_id
-            and newest.market_id = week_ago.market_id
     left join others
         on
             newest.commodity_id = others.commodity_id
@@ -99,8 +71,8 @@ select
 
     -- against a week ago
     week_ago_date,
-    week_ago_price as week_ago_price_rupiah,
-    cast(price_rupiah - week_ago_price as decimal(18, 2)) as change_rupiah,
+    week_ago_price_rupiah,
+    cast(price_rupiah - week_ago_price_rupiah as decimal(18, 2)) as change_rupiah,
     week_change as change_percent,
 
     -- against the other markets

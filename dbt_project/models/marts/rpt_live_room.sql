@@ -3,8 +3,6 @@ with
 measured as (
     select * from {{ ref('int_live_room__complaints') }}
     union all
-    select * from {{ ref('int_live_room__calls') }}
-    union all
     select * from {{ ref('int_live_room__prices') }}
 ),
 

@@ -20,11 +20,11 @@ select
     cast(null as varchar) as budget_code
 from {{ ref('seed_subjects') }} as subjects
 cross join years
-left join {{ ref('int_subjects__budget_lines') }} as lines
+left join {{ ref('int_subjects__budget_lines') }} as mapped_lines
     on
-        subjects.subject_code = lines.subject_code
-        and years.budget_year = lines.budget_year
-where lines.subject_code is null
+        subjects.subject_code = mapped_lines.subject_code
+        and years.budget_year = mapped_lines.budget_year
+where mapped_lines.subject_code is null
 union all
 select
     mapped.subject_code,
@@ -36,4 +36,6 @@ left join newest
         mapped.department_code = newest.department_code
         and left(newest.budget_code || '.', length(mapped.budget_code) + 1)
         = mapped.budget_code || '.'
-where newest.budget_code is null and exists (select 1 from newest)
+where
+    newest.budget_code is null
+    and exists (select 1 from years)

@@ -33,7 +33,16 @@ week_ago as (
 )
 
 select
-    newest.*,
+    newest.commodity_id,
+    newest.commodity_name,
+    newest.commodity_type,
+    newest.market_id,
+    newest.market_name,
+    newest.kecamatan_code,
+    newest.kecamatan_name,
+    newest.unit,
+    newest.price_date,
+    newest.price_rupiah,
     week_ago.week_ago_date,
     week_ago.week_ago_price_rupiah
 from newest

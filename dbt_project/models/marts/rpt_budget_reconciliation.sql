@@ -6,12 +6,12 @@ stated as (
 
 sheet_lines as (
     select
-        lines.*,
+        budget_lines.*,
         coalesce(departments.department_code, 'unassigned') as department_code
-    from {{ ref('stg_anggaran__budget_lines') }} as lines
+    from {{ ref('stg_anggaran__budget_lines') }} as budget_lines
     left join {{ ref('int_departments__resolved') }} as departments
         on
-            lines.department_name_raw = departments.department_key
+            budget_lines.department_name_raw = departments.department_key
             and departments.source_app = 'anggaran'
 ),
 

@@ -28,3 +28,34 @@ union all
     ref('stg_siapkerja__vacancies'), 'siapkerja', 'vacancies',
     kecamatan='kecamatan_raw',
 ) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__clinics'), 'epuskesmas', 'clinics',
+    code='area_code_bps', code_scheme="'bps'",
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__patients'), 'epuskesmas', 'patients',
+    kelurahan='kelurahan_raw',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__vaccinations'), 'epuskesmas', 'vaccinations',
+    kelurahan='kelurahan_raw',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__schools'), 'sekolah', 'schools',
+    kelurahan='kelurahan_raw',
+    latitude='latitude', longitude='longitude',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__primary_pupils'), 'sekolah', 'primary_pupils',
+    kelurahan='kelurahan_raw',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__junior_secondary_pupils'), 'sekolah', 'junior_secondary_pupils',
+    kelurahan='kelurahan_raw',
+) }}

@@ -1,4 +1,5 @@
--- Every kind of request an app knows, with its service: its own row, else the app's '*'.
+-- Every kind of request an app knows, or that is configured for it, with its service: its own row,
+-- else the app's '*'.
 with
 
 kinds as (
@@ -11,6 +12,12 @@ kinds as (
         'perizinan' as source_app,
         permit_type_code as request_kind
     from {{ ref('stg_perizinan__permit_types') }}
+    union
+    select
+        source_app,
+        request_kind
+    from {{ ref('seed_service_kinds') }}
+    where request_kind <> '*'
 ),
 
 configured as (

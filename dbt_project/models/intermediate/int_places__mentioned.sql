@@ -30,8 +30,18 @@ union all
 ) }}
 union all
 {{ places_mentioned(
-    ref('stg_epuskesmas__clinics'), 'epuskesmas', 'clinics',
-    code='area_code_bps', code_scheme="'bps'",
+    ref('stg_laksa__citizens'), 'laksa', 'citizens',
+    kelurahan=kelurahan_in_address('address'),
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_perizinan__applicants'), 'perizinan', 'applicant_addresses',
+    kelurahan=kelurahan_in_address('address'),
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_siak__residents'), 'siak', 'residents',
+    code='area_code_kemendagri', code_scheme="'kemendagri'",
 ) }}
 union all
 {{ places_mentioned(
@@ -45,12 +55,6 @@ union all
 ) }}
 union all
 {{ places_mentioned(
-    ref('stg_sekolah__schools'), 'sekolah', 'schools',
-    kelurahan='kelurahan_raw',
-    latitude='latitude', longitude='longitude',
-) }}
-union all
-{{ places_mentioned(
     ref('stg_sekolah__primary_pupils'), 'sekolah', 'primary_pupils',
     kelurahan='kelurahan_raw',
 ) }}
@@ -58,4 +62,25 @@ union all
 {{ places_mentioned(
     ref('stg_sekolah__junior_secondary_pupils'), 'sekolah', 'junior_secondary_pupils',
     kelurahan='kelurahan_raw',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_pbb__tax_objects'), 'pbb', 'tax_objects',
+    code='area_code_pbb', code_scheme="'app'",
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_simpeg__employees'), 'simpeg', 'employees',
+    kelurahan=kelurahan_in_address('address'),
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__clinics'), 'epuskesmas', 'clinics',
+    code='area_code_bps', code_scheme="'bps'",
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__schools'), 'sekolah', 'schools',
+    kelurahan='kelurahan_raw',
+    latitude='latitude', longitude='longitude',
 ) }}

@@ -21,7 +21,11 @@ facts as (
     select
         (select count(*) from {{ ref('fct_complaints') }})
         + (select count(*) from {{ ref('fct_permit_applications') }})
-        + (select count(distinct move_number) from {{ ref('stg_siak__moves') }}) as request_count
+        + (select count(distinct move_number) from {{ ref('stg_siak__moves') }})
+        + (select count(*) from {{ ref('stg_siapkerja__job_seekers') }})
+        + (select count(*) from {{ ref('stg_siapkerja__applications') }})
+        + (select count(*) from {{ ref('stg_darurat112__calls') }} where not is_ghost_call)
+            as request_count
 )
 
 select

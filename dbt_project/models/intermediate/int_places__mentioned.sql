@@ -89,3 +89,14 @@ union all
     ref('int_news__places'), 'berita', 'articles',
     kecamatan='place_name',
 ) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__clinics'), 'epuskesmas', 'clinics',
+    code='area_code_bps', code_scheme="'bps'",
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__schools'), 'sekolah', 'schools',
+    kelurahan='kelurahan_raw',
+    latitude='latitude', longitude='longitude',
+) }}

@@ -1,5 +1,5 @@
--- Every kind of request an app knows, with its service: its own row, else the app's '*', else none:
--- a kind nobody configured is listed and counted, not lost.
+-- Every kind of request an app knows, or that is configured for it, with its service: its own row,
+-- else the app's '*', else none: a kind nobody configured is listed and counted, not lost.
 with
 
 kinds as (
@@ -14,9 +14,21 @@ kinds as (
     from {{ ref('stg_perizinan__permit_types') }}
     union
     select
+        'darurat112' as source_app,
+        coalesce(call_category, 'unknown') as request_kind
+    from {{ ref('stg_darurat112__calls') }}
+    where not is_ghost_call
+    union
+    select
         'siak' as source_app,
         coalesce(move_direction, 'unknown') as request_kind
     from {{ ref('stg_siak__moves') }}
+    union
+    select
+        source_app,
+        request_kind
+    from {{ ref('seed_service_kinds') }}
+    where request_kind <> '*'
 ),
 
 configured as (

@@ -6,6 +6,10 @@ requests as (
     select * from {{ ref('int_service_requests__perizinan') }}
     union all
     select * from {{ ref('int_service_requests__siak') }}
+    union all
+    select * from {{ ref('int_service_requests__siapkerja') }}
+    union all
+    select * from {{ ref('int_service_requests__darurat112') }}
 ),
 
 services as (

@@ -3,6 +3,8 @@ with
 measured as (
     select * from {{ ref('int_live_room__complaints') }}
     union all
+    select * from {{ ref('int_live_room__calls') }}
+    union all
     select * from {{ ref('int_live_room__prices') }}
 ),
 

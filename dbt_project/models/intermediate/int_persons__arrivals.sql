@@ -1,5 +1,5 @@
 -- Where somebody began to live, and from which day: what every letter of moving says, what the
--- register says of those it never wrote a letter for, and where the first letter found them.
+-- register said without a letter from one export to another, and where the first of both found them.
 with
 
 persons as (
@@ -7,16 +7,7 @@ persons as (
 ),
 
 moves as (
-    select
-        persons.person_id,
-        moves.move_date,
-        moves.move_number,
-        moves.from_area_code_kemendagri,
-        moves.to_area_code_kemendagri
-    from {{ ref('stg_siak__moves') }} as moves
-    inner join persons
-        on moves.nik = persons.nik
-    where moves.move_date is not null
+    select * from {{ ref('int_persons__moves') }}
 ),
 
 residents as (

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from kota.settings import Settings
+from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
 
 CANDIDATE_ID = "20261122T010000Z"
 AS_OF = "timestamptz '2026-11-22 08:00:00+07'"
@@ -246,7 +247,7 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manifest.json").write_text("{}", "utf-8")
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
-        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS)
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS)
     return folder
 
 

@@ -10,11 +10,17 @@ visits as (
 patients as (
     select
         patient_id,
-        -- One person has several cards. Where a number stands for two (a child under the father's
-        -- NIK) they count as one, and their group as smaller than it is.
-        coalesce(insurance_token, nik, cast(patient_id as varchar)) as patient_key,
         {{ place_key('epuskesmas', 'patients', kelurahan='kelurahan_raw') }} as place_key
     from {{ ref('stg_epuskesmas__patients') }}
+),
+
+-- One person has a card at each centre they went to.
+persons as (
+    select
+        record_key,
+        person_id
+    from {{ ref('int_persons__links') }}
+    where source_app = 'epuskesmas' and source_table = 'pasien'
 ),
 
 places as (
@@ -27,18 +33,17 @@ chapters as (
 
 select
     visits.visit_id,
-    coalesce(patients.patient_key, cast(visits.patient_id as varchar)) as patient_key,
+    coalesce(persons.person_id, cast(visits.patient_id as varchar)) as patient_key,
     visits.visit_month,
     coalesce(places.kecamatan_code, 'unknown') as kecamatan_code,
-    case
-        when places.area_level = 'kelurahan' then places.area_code_kemendagri
-        else 'unknown'
-    end as kelurahan_code,
+    coalesce({{ known_kelurahan('places') }}, 'unknown') as kelurahan_code,
     coalesce(visits.clinic_department, 'unknown') as clinic_department,
     coalesce(chapters.diagnosis_chapter, 'unknown') as diagnosis_chapter
 from visits
 left join patients
     on visits.patient_id = patients.patient_id
+left join persons
+    on cast(visits.patient_id as varchar) = persons.record_key
 left join places
     on patients.place_key = places.place_key
 left join chapters

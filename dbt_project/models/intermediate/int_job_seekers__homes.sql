@@ -26,10 +26,6 @@ from seekers
 left join places
     on seekers.place_key = places.place_key
 left join areas as kelurahan
-    on
-        case
-            when places.area_level = 'kelurahan' then places.area_code_kemendagri
-            else 'unknown'
-        end = kelurahan.area_code_kemendagri
+    on coalesce({{ known_kelurahan('places') }}, 'unknown') = kelurahan.area_code_kemendagri
 left join areas as kecamatan
     on coalesce(places.kecamatan_code, 'unknown') = kecamatan.area_code_kemendagri

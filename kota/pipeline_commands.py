@@ -16,6 +16,7 @@ from kota.sources_commands import AppsArgument, chosen_apps
 from lake.lock import BusyError
 from warehouse.candidate import Candidate, NoCandidateError, find_candidate
 from warehouse.dbt import DbtError
+from warehouse.folder import WarehouseFolder
 from warehouse.night import Night
 from warehouse.pins import NeverLoadedError
 from warehouse.publish import NoSnapshotError, NotPublishableError, rollback
@@ -109,8 +110,10 @@ def run(
         snapshot = _publish(candidate.id)
         if not as_json:
             console.print(f"Readers now see snapshot {snapshot.id}.")
-    elif not as_json and snapshot is not None:
-        console.print(f"Nothing changed: snapshot {snapshot.id} stands.")
+    elif snapshot is not None:
+        is_held = _tell_held(snapshot)
+        if not as_json:
+            console.print(f"Nothing changed: snapshot {snapshot.id} stands.")
     if as_json:
         print_json(
             {
@@ -202,9 +205,9 @@ def _publish(candidate_id: str | None, go_back: bool = False) -> Snapshot:
         fail(f"publish: {error}")
 
 
-def _tell_held(candidate: Candidate) -> bool:
+def _tell_held(made: WarehouseFolder) -> bool:
     """One sentence for each app that is held back; whether there is one."""
-    held = candidate.manifest.held
+    held = made.manifest.held
     for app, entry in held.items():
         error_console.print(
             f"[bold red]✗[/] {escape(entry.sentence(app))}", highlight=False, soft_wrap=True

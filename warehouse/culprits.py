@@ -1,6 +1,7 @@
 """Which apps explain what failed: the fewest, and of as many the nearest to it."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from expectations.verdict import Verdict
@@ -56,24 +57,20 @@ def audit_failures(verdict: Verdict, lineage: Lineage) -> list[Failure]:
 def fewest(failures: Sequence[Failure], changed: Collection[str]) -> dict[str, str]:
     """A small set of apps that explains all failures, each with its reason; greedily.
 
-    A failure with one suspect settles that one first. Empty when a failure has no suspect: then
-    holding apps back would not help.
+    A failure is put down to the changed apps nearest to it: nearly everything is above a mart by
+    way of its places and persons. One that leaves no choice is settled first. Empty when a failure
+    has no suspect: then holding apps back would not help.
     """
-    left = sorted(failures, key=lambda failure: len(failure.suspects(changed)))
-    if any(not failure.suspects(changed) for failure in left):
+    near = [(failure, _nearest(failure.suspects(changed))) for failure in failures]
+    if not all(apps for _, apps in near):
         return {}
     chosen: dict[str, str] = {}
-    while left:
-        if len(only := left[0].suspects(changed)) == 1:
-            app = next(iter(only))
-        else:
-            app = min(
-                {app for failure in left for app in failure.suspects(changed)},
-                key=lambda app: _weight(app, left, changed),
-            )
-        explained = [failure for failure in left if app in failure.suspects(changed)]
-        chosen[app] = explained[0].what
-        left = [failure for failure in left if failure not in explained]
+    while near:
+        certain = sorted(app for _, apps in near if len(apps) == 1 for app in apps)
+        counts = Counter(app for _, apps in near for app in sorted(apps))
+        app = certain[0] if certain else counts.most_common(1)[0][0]
+        chosen[app] = next(failure.what for failure, apps in near if app in apps)
+        near = [(failure, apps) for failure, apps in near if app not in apps]
     return chosen
 
 
@@ -84,7 +81,6 @@ def everyone(failures: Sequence[Failure], changed: Collection[str]) -> dict[str,
     return {app: failure.what for failure in failures for app in failure.suspects(changed)}
 
 
-def _weight(app: str, left: Sequence[Failure], changed: Collection[str]) -> tuple[int, int, str]:
-    """Explains more first, then is nearer; the name makes it the same every time."""
-    steps = [suspects[app] for failure in left if app in (suspects := failure.suspects(changed))]
-    return -len(steps), sum(steps), app
+def _nearest(suspects: Mapping[str, int]) -> set[str]:
+    least = min(suspects.values(), default=0)
+    return {app for app, steps in suspects.items() if steps == least}

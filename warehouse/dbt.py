@@ -23,8 +23,8 @@ class FailedNode:
 
     @property
     def name(self) -> str:
-        """The id without what kind of node it is and whose project."""
-        return self.unique_id.split(".", 2)[-1]
+        """The id without what kind of node it is, whose project, and the hash behind a test."""
+        return self.unique_id.split(".")[2]
 
     @property
     def is_test(self) -> bool:

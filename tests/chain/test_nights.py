@@ -26,7 +26,7 @@ HELD = {
 }
 """What an auditor reads of each app that is held."""
 FAILED = {
-    "pbb": "pbb: can't",
+    "pbb": "there is no folder /nowhere",
     "simpeg": "the source lost",
 }
 """What the extraction says of each app that did not come, or not all of it."""

@@ -21,6 +21,20 @@ mentioned as (
         department_name_raw
     from {{ ref('stg_perizinan__permit_types') }}
     where department_name_raw is not null
+    union all
+    select
+        'simpeg' as source_app,
+        unit_code as department_key,
+        unit_name as department_name_raw
+    from {{ ref('stg_simpeg__units') }}
+    where parent_unit_code is null
+    union all
+    select distinct
+        'berita' as source_app,
+        department_name_raw as department_key,
+        department_name_raw
+    from {{ ref('stg_berita__articles') }}
+    where department_name_raw is not null
 ),
 
 spellings as (

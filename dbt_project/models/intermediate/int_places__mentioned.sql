@@ -73,3 +73,25 @@ union all
     ref('stg_simpeg__employees'), 'simpeg', 'employees',
     kelurahan=kelurahan_in_address('address'),
 ) }}
+union all
+{{ places_mentioned(
+    "(select * from " ~ ref('stg_darurat112__calls') ~ " where not is_ghost_call) as calls",
+    'darurat112', 'calls',
+    kelurahan='kelurahan_raw', latitude='latitude', longitude='longitude',
+) }}
+union all
+{{ places_mentioned(
+    ref('int_news__places'), 'berita', 'articles',
+    kecamatan='place_name',
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_epuskesmas__clinics'), 'epuskesmas', 'clinics',
+    code='area_code_bps', code_scheme="'bps'",
+) }}
+union all
+{{ places_mentioned(
+    ref('stg_sekolah__schools'), 'sekolah', 'schools',
+    kelurahan='kelurahan_raw',
+    latitude='latitude', longitude='longitude',
+) }}

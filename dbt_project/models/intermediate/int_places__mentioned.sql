@@ -5,6 +5,11 @@
 ) }}
 union all
 {{ places_mentioned(
+    ref('int_tax_objects__known'), 'pbb', 'tax_objects',
+    kelurahan='kelurahan_name_raw', code='area_code_pbb', code_scheme="'app'",
+) }}
+union all
+{{ places_mentioned(
     ref('stg_perizinan__applications'), 'perizinan', 'applications',
     code='area_code_bps', code_scheme="'bps'",
 ) }}
@@ -72,6 +77,17 @@ union all
 {{ places_mentioned(
     ref('stg_simpeg__employees'), 'simpeg', 'employees',
     kelurahan=kelurahan_in_address('address'),
+) }}
+union all
+{{ places_mentioned(
+    "(select * from " ~ ref('stg_darurat112__calls') ~ " where not is_ghost_call) as calls",
+    'darurat112', 'calls',
+    kelurahan='kelurahan_raw', latitude='latitude', longitude='longitude',
+) }}
+union all
+{{ places_mentioned(
+    ref('int_news__places'), 'berita', 'articles',
+    kecamatan='place_name',
 ) }}
 union all
 {{ places_mentioned(

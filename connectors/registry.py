@@ -89,6 +89,12 @@ class Table(Entry):
     """
     max_deleted_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     """A batch that would delete a greater share fails: it is more likely an accident."""
+    max_grown_share: Annotated[float, Field(gt=0)] = 0.5
+    """A table that grew by a greater share since the last publication is held back at its audit.
+
+    Unless it grew by fewer than a hundred rows, or by no more than three times as many as it ever
+    did in one batch: it is more likely to have been loaded twice.
+    """
     max_rejected_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A batch fails when a greater share of its rows, and more than 100 of them, is rejected."""
     retention: Retention = Retention()
@@ -124,7 +130,7 @@ class Politeness(Entry):
     """When it may be read, in the app's time zone, such as ``18:00-05:30``; always by default."""
     pause_above: Annotated[int, Field(ge=1)] | None = None
     """Pause while more statements than this run at the source."""
-    part_rows: Annotated[int, Field(ge=1000)] = 2_000_000
+    part_rows: Annotated[int, Field(ge=1000)] = 4_000_000
     """A first load is committed in parts of about so many rows, and resumes after the last."""
     compress: bool = False
     """Compress on the wire: worth it on a slow line, three times slower on a local one."""

@@ -1,6 +1,7 @@
 """Build a candidate from the lake at pinned versions: `kota build`."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,52 +14,48 @@ from lake.lock import exclusive
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
-from warehouse.lake_views import as_of, attach_lake, pin_versions
+from warehouse.lake_views import as_of, attach_lake
 from warehouse.manifest import Manifest
 from warehouse.persons.history import attach_history, history_version
+from warehouse.pins import pin
 from warehouse.provenance import code_version, config_hash
 
 KEEP_CANDIDATES = 3
 
 
-def build(settings: Settings) -> Candidate:
+def build(settings: Settings, blamed: Mapping[str, str] | None = None) -> Candidate:
     """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
 
-    Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails,
+    ``blamed`` are apps to be held at their last good version, each with the reason.
+
+    Raises ``NeverLoadedError`` when nothing is in the lake, ``DbtError`` when dbt fails,
     ``BusyError`` while another process builds. What a failed build leaves stays for inspection
-    until the next build; it has no manifest and is never audited.
+    until the next night's build; it has no manifest and is never audited.
     """
     settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with exclusive(settings.candidates_dir / ".lock", "building"):
-        _forget_old(settings)
-        return _build(settings)
+        if not blamed:  # what a night's earlier builds left tells why apps are blamed
+            _forget_old(settings)
+        return _build(settings, blamed or {})
 
 
-def _build(settings: Settings) -> Candidate:
+def _build(settings: Settings, blamed: Mapping[str, str]) -> Candidate:
     apps = load_registry(settings)
-    versions = pin_versions(settings, apps)
+    built_at = datetime.now(UTC)
+    pins = pin(settings, apps, blamed, built_at)
     ids = history_version(settings)
     instant = as_of(settings, apps)
-    built_at = datetime.now(UTC)
     folder = _new_folder(settings, built_at)
     with connect(settings, database=str(folder / DATABASE)) as con:
-        attach_lake(con, settings, apps, versions)
+        attach_lake(con, settings, apps, pins)
         attach_history(con, settings, ids)
-    dbt_build(
-        settings,
-        folder / DATABASE,
-        {
-            "as_of": instant.strftime("%Y-%m-%d %H:%M:%S+00"),
-            "timezone": settings.city.timezone,
-            "city_code": settings.city.code_kemendagri,
-            "city_name": settings.city.name,
-        },
-    )
+    dbt_build(settings, folder / DATABASE, variables(settings, instant))
     manifest = Manifest(
         id=folder.name,
         built_at=built_at,
         as_of=instant,
-        lake=versions,
+        lake=pins.versions,
+        held=pins.held,
         person_history=ids,
         code_version=code_version(settings),
         config_hash=config_hash(settings),
@@ -66,6 +63,16 @@ def _build(settings: Settings) -> Candidate:
     )
     manifest.save(folder)
     return Candidate(folder)
+
+
+def variables(settings: Settings, instant: datetime) -> dict[str, str]:
+    """What every model may ask: the city, and the instant the warehouse speaks of."""
+    return {
+        "as_of": instant.strftime("%Y-%m-%d %H:%M:%S+00"),
+        "timezone": settings.city.timezone,
+        "city_code": settings.city.code_kemendagri,
+        "city_name": settings.city.name,
+    }
 
 
 def _new_folder(settings: Settings, built_at: datetime) -> Path:

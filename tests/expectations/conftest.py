@@ -8,7 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from expectations.suite import SUITES_DIR
 from kota.settings import Settings
+from tests.expectations.across_departments import MARTS as ACROSS_DEPARTMENTS
 from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
 
 CANDIDATE_ID = "20261122T010000Z"
@@ -250,7 +252,20 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manifest.json").write_text("{}", "utf-8")
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
-        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS)
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS + ACROSS_DEPARTMENTS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def town_suites(clean_candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our suites of the marts that this city has; the others are run on a whole city."""
+    folder = tmp_path_factory.mktemp("suites")
+    with duckdb.connect(clean_candidate / "kota.duckdb", read_only=True) as con:
+        marts = con.execute(
+            "select table_name from information_schema.tables where table_schema = 'marts'"
+        ).fetchall()
+    for (mart,) in marts:
+        shutil.copy(SUITES_DIR / f"{mart}.yml", folder)
     return folder
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from expectations.audit import audit
-from expectations.suite import SUITES_DIR
 from expectations.verdict import Finding, Verdict
 from kota.settings import Settings
 from warehouse.candidate import NoCandidateError
@@ -77,9 +76,9 @@ def _pages(settings: Settings) -> dict[Path, str]:
 
 
 def test_a_clean_candidate_passes_and_its_record_is_complete(
-    settings: Settings, candidate: Path, inject: Callable[[str], None]
+    settings: Settings, candidate: Path, town_suites: Path, inject: Callable[[str], None]
 ) -> None:
-    verdict = audit(settings)
+    verdict = audit(settings, suites_dir=town_suites)
 
     assert verdict.sentence() == f"all {verdict.check_count} checks passed"
     assert Verdict.load(candidate / "verdict.json") == verdict
@@ -97,12 +96,12 @@ def test_a_clean_candidate_passes_and_its_record_is_complete(
 
 
 def test_each_fault_is_named_and_no_identifier_is_repeated(
-    settings: Settings, candidate: Path, inject: Callable[[str], None]
+    settings: Settings, candidate: Path, town_suites: Path, inject: Callable[[str], None]
 ) -> None:
     for sql in FAULTS:
         inject(sql)
 
-    verdict = audit(settings, candidate.name)
+    verdict = audit(settings, candidate.name, town_suites)
 
     assert verdict.blocks
     assert _named(verdict.failed) == set().union(*FAULTS.values())
@@ -117,7 +116,7 @@ def test_each_fault_is_named_and_no_identifier_is_repeated(
 
 
 def test_soft_faults_warn_and_do_not_block(
-    settings: Settings, candidate: Path, inject: Callable[[str], None]
+    settings: Settings, candidate: Path, town_suites: Path, inject: Callable[[str], None]
 ) -> None:
     inject(
         """update marts.fct_complaints
@@ -131,7 +130,7 @@ def test_soft_faults_warn_and_do_not_block(
         set kota_app = null, is_in_lake = false where app_id = 'perizinan'"""
     )
 
-    verdict = audit(settings, candidate.name)
+    verdict = audit(settings, candidate.name, town_suites)
 
     assert (verdict.status, verdict.critical_count) == ("warn", 0)
     assert _named(verdict.failed, "warning") == {
@@ -163,10 +162,14 @@ BROKEN = f"""
 
 
 def test_broken_checks_fail_by_name_and_hide_no_other_result(
-    settings: Settings, candidate: Path, inject: Callable[[str], None], tmp_path: Path
+    settings: Settings,
+    candidate: Path,
+    town_suites: Path,
+    inject: Callable[[str], None],
+    tmp_path: Path,
 ) -> None:
     suites = tmp_path / "suites"
-    shutil.copytree(SUITES_DIR, suites)
+    shutil.copytree(town_suites, suites)
     with (suites / "fct_complaints.yml").open("a", encoding="utf-8") as file:
         file.write(BROKEN)
     (suites / "dim_areas.yml").write_text("mart: [", "utf-8")
@@ -191,10 +194,10 @@ def test_broken_checks_fail_by_name_and_hide_no_other_result(
 
 
 def test_data_docs_ask_nothing_of_the_internet_and_keep_the_last_audits(
-    settings: Settings, candidate: Path
+    settings: Settings, candidate: Path, town_suites: Path
 ) -> None:
     for _ in range(settings.keep_snapshots + 1):
-        audit(settings, candidate.name)
+        audit(settings, candidate.name, town_suites)
 
     pages = _pages(settings)
     docs = settings.audit_dir / "data_docs"

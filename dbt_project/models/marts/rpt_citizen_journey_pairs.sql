@@ -31,5 +31,6 @@ select
     end as person_count,
     person_count < {{ var('person_group_min_count') }} as is_suppressed,
     cast({{ var('journey_days') }} as bigint) as journey_days,
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale
+    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale,
+    (select bool_or(is_held) from {{ ref('int_requests__apps') }}) as is_held
 from pairs

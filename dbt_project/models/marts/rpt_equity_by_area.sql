@@ -70,11 +70,12 @@ select
     coalesce(asked.late_count, 0) as late_count,
     coalesce(asked.on_time_count, 0) as on_time_count,
     {{ percent_of('asked.late_count', 'asked.late_count + asked.on_time_count') }} as late_percent,
-    cast(asked.median_response as double) as median_response_working_days,
-    cast(asked.median_resolution as double) as median_resolution_working_days,
+    cast(round(asked.median_response, 2) as double) as median_response_working_days,
+    cast(round(asked.median_resolution, 2) as double) as median_resolution_working_days,
 
     -- how sure
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale
+    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale,
+    (select bool_or(is_held) from {{ ref('int_requests__apps') }}) as is_held
 from areas
 left join asked
     on areas.area_code_kemendagri = asked.area_code

@@ -78,14 +78,14 @@ def cleaned(settings: Settings, *models: str) -> Path:
     return database
 
 
-def add_truth(con: duckdb.DuckDBPyConnection, settings: Settings, apps: Sequence[str]) -> None:
+def add_truth(con: duckdb.DuckDBPyConnection, state: Path, apps: Sequence[str]) -> None:
     """Make the table ``links``: ``app``, ``table``, ``key``, ``person``, ``kelurahan``, as in
-    ``demo.links``."""
+    ``demo.links``, of the city whose truth lies in ``state``."""
     parts = []
     for app in apps:
-        links = read_links(settings.home / "demo", app)
+        links = read_links(state, app)
         parts.append(links.append_column("app", pa.repeat(app, len(links))))
-    links = pa.concat_tables(parts)  # (DuckDB finds it by name)
+    links = pa.concat_tables(parts)  # DuckDB finds it by name
     con.execute("create or replace table links as from links")
 
 
@@ -110,9 +110,7 @@ def _servers(settings: Settings) -> Iterator[LegacyApps]:
             stack.enter_context(apps.mariadb)
         apps.create_databases()
         connections = {f"KOTA_CONN_{name}": uri for name, uri in apps.connections().items()}
-        stack.enter_context(
-            environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key})
-        )
+        stack.enter_context(environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key}))
         yield apps
 
 

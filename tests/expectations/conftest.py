@@ -80,7 +80,8 @@ select person_id, 'female' as sex, 1985::bigint as birth_year_from,
 from intermediate.int_persons__links group by person_id;
 create table marts.rpt_person_match_rates as
 select source_app as app, count(*) as mention_count, count(distinct person_id) as person_count,
-    count(*) filter (where method = 'nik') as exact_count, 0::bigint as household_count, 0::bigint as probabilistic_count,
+    count(*) filter (where method = 'nik') as exact_count, 0::bigint as household_count,
+    0::bigint as probabilistic_count,
     0::bigint as decision_count, count(*) filter (where method = 'single') as single_count,
     0::bigint as review_count,
     1.0 - count(*) filter (where method = 'single') / count(*) as matched_share

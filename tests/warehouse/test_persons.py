@@ -174,3 +174,95 @@ def test_ids_stay_and_decisions_are_honoured(match: Match) -> None:
     for app_1, key_1, app_2, key_2, _ in (split, kept):
         halves = [after[app_1, key_1]["person_id"], after[app_2, key_2]["person_id"]]
         assert halves.count(before[app_1, key_1]["person_id"]) == 1
+
+
+NOTHING: Row = dict.fromkeys(
+    ("nik", "birth_date", "sex", "phone", "kelurahan_code", "kecamatan_code", "name_key")
+)
+"""What an app may not know of somebody."""
+
+
+def _family(number: int, card: str, *names: str) -> list[Row]:
+    """Entries of the register: a father, a mother and children of their names, on one card."""
+    born = [date(1980, 4, 4), date(1984, 6, 6), *[date(2020, 3, 10 + n) for n in range(9)]]
+    rows = []
+    for place, name in enumerate(names):
+        day = born[place].day + 40 * (place == 1)
+        nik = f"367107{day:02}{born[place]:%m%y}{number:04}"
+        person: Row = {
+            **NOTHING,
+            "nik": nik,
+            "name_key": name,
+            "birth_date": born[place],
+            "kelurahan_code": "36.71.07.1001",
+            "kecamatan_code": "36.71.07",
+            "family_card_number": card,
+            "street_key": f"JLMAWARNO{number}",
+            "neighbourhood": "1/2",
+        }
+        if place > 1:
+            person |= {"parent_name_key": names[0], "other_parent_name_key": names[1]}
+        rows.append(mention("siak", f"{card}/{place}", person))
+    return rows
+
+
+def test_who_signs_for_a_child_is_on_its_family_card(match: Match) -> None:
+    families = _family(1, "A", "ASEP SUNARYA", "YUYUN YUNINGSIH", "CECEP SUNARYA") + _family(
+        2, "B", "ASEP SUNARYA", "ENTIN SURYATIN", "DEDEH SUNARYA"
+    )
+    child = {**families[2], "kelurahan_code": None, "kecamatan_code": None}
+    signs = {**NOTHING, "child_table": "orang"}
+
+    links = match(
+        [
+            *families,
+            mention("sekolah", "cecep", {**NOTHING, **{k: child[k] for k in NOTHING}}),
+            mention("wali", "cecep", {**NOTHING, **{k: child[k] for k in NOTHING}}),
+            mention("wali", "father", signs, name_key="H ASEP", child_key="cecep"),
+            mention("wali", "mother", signs, name_key="YUYUN YUNINGSIH", child_key="cecep"),
+            mention("wali", "stranger", signs, name_key="TATANG", child_key="cecep"),
+            mention("wali", "child", signs, name_key="CECEP SUNARYA", child_key="cecep"),
+        ]
+    )
+
+    assert _same(links, ("wali", "mother"), ("siak", "A/1"))
+    assert links["wali", "mother"]["method"] == "household"
+    assert "the same words" in str(links["wali", "mother"]["evidence"])
+    assert _same(links, ("wali", "father"), ("siak", "A/0"))  # and not his namesake on card B
+    assert links["wali", "stranger"]["method"] == "single"
+    assert not _same(links, ("wali", "child"), ("siak", "A/2"))  # nobody signs for himself
+
+
+def test_a_mother_and_a_home_tell_who_has_no_number(match: Match) -> None:
+    families = _family(1, "A", "ASEP SUNARYA", "YUYUN YUNINGSIH", "CECEP SUNARYA") + _family(
+        2, "B", "UJANG SOBANDI", "ENTIN SURYATIN", "DEDEH SOBANDI", "DIDIN SOBANDI"
+    )
+    twin = {**families[-1], "source_app": "siak", "birth_date": families[-2]["birth_date"]}
+    families[-1] = twin
+    newborn = {**NOTHING, "birth_date": families[2]["birth_date"], "kecamatan_code": "36.71.07"}
+    home = {**NOTHING, "street_key": "JLMAWARNO2", "neighbourhood": "1/2"}
+
+    links = match(
+        [
+            *families,
+            mention("posyandu", "a", newborn, parent_name_key="YUYUN YUNINGSIH"),
+            mention("posyandu", "b", newborn, parent_name_key="ENTIN SURYATIN"),
+            mention("posyandu", "none", newborn),
+            mention("pajak", "home", home, name_key="UJANG SOBANDI"),
+            mention("pajak", "other", home, name_key="ASEP SUNARYA"),
+            mention("laksa", "owner", families[3], phone="+62811", family_card_number=None),
+            mention("darurat", "given name", NOTHING, name_key="UJANG", phone="+62811"),
+            mention("darurat", "wife", NOTHING, name_key="ENTIN", phone="+62811"),
+        ]
+    )
+
+    assert _same(links, ("posyandu", "a"), ("siak", "A/2"))
+    assert "parent: same words" in str(links["posyandu", "a"]["evidence"])
+    assert links["posyandu", "b"]["method"] == "single"  # which of the twins?
+    assert links["posyandu", "none"]["method"] == "single"
+    assert _same(links, ("pajak", "home"), ("siak", "B/0"))
+    assert "area: same address" in str(links["pajak", "home"]["evidence"])
+    assert not _same(links, ("pajak", "other"), ("siak", "B/0"))
+    # The given name and the number together; the number alone is the whole family's.
+    assert _same(links, ("darurat", "given name"), ("laksa", "owner"), ("siak", "B/0"))
+    assert links["darurat", "wife"]["method"] == "single"

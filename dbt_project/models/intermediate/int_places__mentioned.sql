@@ -70,11 +70,6 @@ union all
 ) }}
 union all
 {{ places_mentioned(
-    ref('stg_pbb__tax_objects'), 'pbb', 'tax_objects',
-    code='area_code_pbb', code_scheme="'app'",
-) }}
-union all
-{{ places_mentioned(
     ref('stg_simpeg__employees'), 'simpeg', 'employees',
     kelurahan=kelurahan_in_address('address'),
 ) }}

@@ -34,7 +34,6 @@ from lake.rotate import check_token_key
 from lake.table import DataFile, LakeTable
 from lake.token import bind_key
 
-
 MANY_COLUMNS = 300
 """Each thread holds vectors of all columns in each step; of so many, one thread's are enough."""
 

@@ -95,6 +95,10 @@ benchmark: setup ## Measure the chain on this machine (docs/benchmarks.md)
 benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --rows 200000" for less
 	@$(BIN)/python -m benchmarks.extract $(ARGS)
 
+.PHONY: benchmark-warehouse
+benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
+	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
+
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay
 	@rm -rf var dbt_project/target dbt_project/logs

@@ -43,9 +43,14 @@ def extract(
     _end_if_failed(results)
 
 
-def build(as_json: JsonOption = False) -> None:
+def build(
+    full: Annotated[
+        bool, typer.Option(help="Build every table anew instead of following what changed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Build a candidate from the lake: dbt models and their tests."""
-    candidate = _build()
+    candidate = _build(is_full=full)
     if as_json:
         print_json(candidate.manifest.model_dump(mode="json"))
     else:
@@ -159,9 +164,9 @@ def _end_if_failed(results: list[AppResult]) -> None:
         raise typer.Exit(1)
 
 
-def _build() -> Candidate:
+def _build(is_full: bool = False) -> Candidate:
     try:
-        return build_candidate(get_settings())
+        return build_candidate(get_settings(), is_full=is_full)
     except (NeverLoadedError, DbtError, RegistryError, BusyError) as error:
         fail(f"build: {error}")
 

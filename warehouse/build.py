@@ -10,6 +10,7 @@ from connectors.registry import load_registry
 from kota.settings import Settings
 from lake.engine import connect
 from lake.lock import exclusive
+from warehouse.base import find_base
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
@@ -21,8 +22,11 @@ from warehouse.provenance import code_version, config_hash
 KEEP_CANDIDATES = 3
 
 
-def build(settings: Settings) -> Candidate:
+def build(settings: Settings, *, is_full: bool = False) -> Candidate:
     """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
+
+    It starts from a copy of a candidate before it and follows what changed, where there is one to
+    start from and ``is_full`` is not asked for; what comes out is the same.
 
     Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails,
     ``BusyError`` while another process builds. What a failed build leaves stays for inspection
@@ -31,18 +35,21 @@ def build(settings: Settings) -> Candidate:
     settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with exclusive(settings.candidates_dir / ".lock", "building"):
         _forget_old(settings)
-        return _build(settings)
+        return _build(settings, is_full)
 
 
-def _build(settings: Settings) -> Candidate:
+def _build(settings: Settings, is_full: bool) -> Candidate:
     apps = load_registry(settings)
     versions = pin_versions(settings, apps)
     ids = history_version(settings)
     instant = as_of(settings, apps)
     built_at = datetime.now(UTC)
+    base = None if is_full else find_base(settings, versions)
     folder = _new_folder(settings, built_at)
+    if base:
+        shutil.copyfile(base.candidate.path, folder / DATABASE)
     with connect(settings, database=str(folder / DATABASE)) as con:
-        attach_lake(con, settings, apps, versions)
+        attach_lake(con, settings, apps, versions, base)
         attach_history(con, settings, ids)
     dbt_build(
         settings,
@@ -60,6 +67,7 @@ def _build(settings: Settings) -> Candidate:
         as_of=instant,
         lake=versions,
         person_history=ids,
+        base=base.candidate.id if base else None,
         code_version=code_version(settings),
         config_hash=config_hash(settings),
         duckdb_version=duckdb.__version__,

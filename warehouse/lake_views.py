@@ -1,4 +1,4 @@
-"""The lake as dbt sees it: current-state views at pinned versions, and what is known of each table.
+"""The lake as dbt sees it: the state at pinned versions, and what is known of each table.
 
 Both are made in the candidate file before dbt runs, so that every model of one build sees the lake
 at the same moment, whatever lands meanwhile.
@@ -15,9 +15,11 @@ from kota.settings import Settings
 from lake.columns import quoted
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
+from warehouse.base import Base
+from warehouse.lake_state import begin, keep_state
 
 LAKE_TABLES = """
-create table ops.lake_tables (
+create or replace table ops.lake_tables (
     app varchar not null,
     app_name varchar not null,
     table_name varchar not null,
@@ -65,20 +67,24 @@ def attach_lake(
     settings: Settings,
     apps: Mapping[str, App],
     versions: Mapping[str, int],
+    base: Base | None = None,
 ) -> None:
-    """Create ``lake_<app>.<table>`` views and the table ``ops.lake_tables`` in a candidate."""
-    con.execute("create schema ops")
+    """Bring the tables ``lake_<app>.<table>`` and ``ops.lake_tables`` of a candidate up to date.
+
+    The candidate is empty, or a copy of ``base``.
+    """
+    con.execute("create schema if not exists ops")
+    begin(con)
     con.execute(LAKE_TABLES)
+    known = base.batches if base else {}
     for app in apps.values():
-        schema = quoted(f"lake_{app.app}")
-        con.execute(f"create schema {schema}")
         looks = _last_looks(settings, app, versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             version = versions[table.name]
-            view = f"{schema}.{quoted(name)}"
-            con.execute(f"create view {view} as {table.current(entry.key, version)}")
-            _describe_table(con, settings, app, table, version, view, looks.get(name))
+            keep_state(con, table, entry.key, version, known.get(table.name))
+            state = f"{quoted(f'lake_{app.app}')}.{quoted(name)}"
+            _describe_table(con, settings, app, table, version, state, looks.get(name))
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -101,7 +107,7 @@ def _describe_table(
     app: App,
     table: LakeTable,
     version: int,
-    view: str,
+    state: str,
     look: tuple[datetime, int | None] | None,
 ) -> None:
     batch = table.last_batch(version)
@@ -109,7 +115,7 @@ def _describe_table(
         raise NeverLoadedError(f"{table.name} has no batch in its log")
     checked_at, source_rows = look or (batch.extracted_at, batch.source_rows)
     con.execute(
-        f"insert into ops.lake_tables select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {view}",
+        f"insert into ops.lake_tables select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,

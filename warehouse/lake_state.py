@@ -68,9 +68,8 @@ def keep_state(
         con.execute(f"create or replace table {target} as {current}")
         state = "rebuilt"
     elif known_batch is None:
-        con.execute(
-            f"create or replace temp table fresh as select {c.quoted_list(columns)} from ({current})"
-        )
+        names = c.quoted_list(columns)
+        con.execute(f"create or replace temp table fresh as select {names} from ({current})")
         con.execute(
             f"create table {changes} as (from {target} except all from fresh) "
             f"union all (from fresh except all from {target})"

@@ -115,7 +115,8 @@ def _describe_table(
         raise NeverLoadedError(f"{table.name} has no batch in its log")
     checked_at, source_rows = look or (batch.extracted_at, batch.source_rows)
     con.execute(
-        f"insert into ops.lake_tables select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {state}",
+        "insert into ops.lake_tables "
+        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,

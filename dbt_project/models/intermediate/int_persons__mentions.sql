@@ -1,3 +1,12 @@
+{{ config(
+    materialized='by_key',
+    key=['source_app', 'source_table', 'record_key'],
+    changed_by={
+        'stg_laksa__citizens': ["'laksa'", "'pengguna'", 'cast(citizen_id as varchar)'],
+        'stg_perizinan__applicants': ["'perizinan'", "'pemohon'", 'applicant_id'],
+    },
+) }}
+
 -- One select an app; whoever adds an app adds one here (docs/decisions/0015-persons.md).
 with
 

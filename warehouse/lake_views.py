@@ -16,7 +16,7 @@ from lake.columns import quoted
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
-from warehouse.lake_state import begin, keep_state
+from warehouse.kept_state import begin, keep_state, news_since
 
 LAKE_TABLES = """
 create or replace table ops.lake_tables (
@@ -82,7 +82,8 @@ def attach_lake(
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             version = versions[table.name]
-            keep_state(con, table, entry.key, version, known.get(table.name))
+            news = news_since(table, version, known.get(table.name))
+            keep_state(con, table, entry.key, table.current(entry.key, version), news)
             state = f"{quoted(f'lake_{app.app}')}.{quoted(name)}"
             _describe_table(con, settings, app, table, version, state, looks.get(name))
 

@@ -11,7 +11,7 @@ from lake.engine import connect
 from lake.maintain import Care, maintain
 from lake.rewrite import maintenance_lock
 from tests.connectors.legacy import LegacyApp
-from warehouse.lake_state import begin, keep_state
+from warehouse.kept_state import begin, keep_state, news_since
 
 CHANGED = "select code, name from changes_lake_legacy.kinds order by all"
 
@@ -38,8 +38,8 @@ class Kept:
         table = self.legacy.table("kinds")
         version = table.version() if version is None else version
         begin(self.con)
-        known = self.batch if knows_batch else None
-        keep_state(self.con, table, ["code"], version, known)
+        news = news_since(table, version, self.batch if knows_batch else None)
+        keep_state(self.con, table, ["code"], table.current(["code"], version), news)
         batch = table.last_batch(version)
         self.batch = batch.number if batch else None
         assert self.rows("from lake_legacy.kinds order by all") == self.rows(

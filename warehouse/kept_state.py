@@ -49,61 +49,62 @@ def keep_state(
     con: duckdb.DuckDBPyConnection,
     table: LakeTable,
     key: Sequence[str],
-    version: int,
-    known_batch: int | None,
+    state: str,
+    news: str | None,
 ) -> None:
-    """Bring ``lake_<app>.<table>`` to the state at ``version`` and note what changed.
+    """Bring ``lake_<app>.<table>`` to ``state``, a query, and note what changed.
 
-    ``known_batch`` is the newest batch in the table as it is; None where that does not tell what
-    is new, and the state is read as a whole and compared.
+    ``news`` is a query for what the change log says since the table was as it is; None where
+    nothing tells that, and the state is read as a whole and compared.
     """
     schema = f"lake_{table.app}"
     target = f"{quoted(schema)}.{quoted(table.table)}"
     changes = f"{quoted(PREFIX + schema)}.{quoted(table.table)}"
     con.execute(f"create schema if not exists {quoted(schema)}")
     con.execute(f"create schema if not exists {quoted(PREFIX + schema)}")
-    current = table.current(key, version)
     columns = _columns(con, f"from {target}")
-    if columns is None or columns != _columns(con, current):
-        con.execute(f"create or replace table {target} as {current}")
-        state = "rebuilt"
-    elif known_batch is None:
-        names = c.quoted_list(columns)
-        con.execute(f"create or replace temp table fresh as select {names} from ({current})")
-        con.execute(
-            f"create table {changes} as (from {target} except all from fresh) "
-            f"union all (from fresh except all from {target})"
-        )
-        con.execute(f"create or replace table {target} as from fresh")
-        con.execute("drop table fresh")
-        state = _state(con, changes)
-    elif (newest := table.last_batch(version)) and newest.number == known_batch:
-        state = "same"
+    if columns is None or columns != _columns(con, state):
+        con.execute(f"create or replace table {target} as {state}")
+        outcome = "rebuilt"
+    elif news is None:
+        _compare(con, c.quoted_list(columns), state, target, changes)
+        outcome = _outcome(con, changes)
     else:
-        _apply(con, table, key, version, known_batch, target, changes)
-        state = _state(con, changes)
-    con.execute("insert into ops.changes values (?, ?, ?)", [schema, table.table, state])
+        _apply(con, c.identity(key), news, target, changes)
+        outcome = _outcome(con, changes)
+    con.execute("insert into ops.changes values (?, ?, ?)", [schema, table.table, outcome])
+
+
+def news_since(table: LakeTable, version: int, batch: int | None) -> str | None:
+    """What the change log at ``version`` says after a batch, as a query; None without a batch."""
+    if batch is None:
+        return None
+    return f"select * from {table.relation(version)} where {c.BATCH} > {batch}"
+
+
+def _compare(
+    con: duckdb.DuckDBPyConnection, columns: str, state: str, target: str, changes: str
+) -> None:
+    con.execute(f"create or replace temp table fresh as select {columns} from ({state})")
+    con.execute(
+        f"create table {changes} as (from {target} except all from fresh) "
+        f"union all (from fresh except all from {target})"
+    )
+    con.execute(f"create or replace table {target} as from fresh")
+    con.execute("drop table fresh")
 
 
 def _apply(
-    con: duckdb.DuckDBPyConnection,
-    table: LakeTable,
-    key: Sequence[str],
-    version: int,
-    known_batch: int,
-    target: str,
-    changes: str,
+    con: duckdb.DuckDBPyConnection, identity: Sequence[str], news: str, target: str, changes: str
 ) -> None:
-    """Put what came after ``known_batch`` into the table: the last word on each key counts."""
-    identity = c.identity(key)
+    """Put the news into the table: the last word on each key counts."""
     same = " and ".join(f"t.{quoted(k)} is not distinct from n.{quoted(k)}" for k in identity)
     con.execute(
-        f"create or replace temp table news as select * from {table.relation(version)} "
-        f"where {c.BATCH} > {known_batch} "
+        f"create or replace temp table news as {news} "
         f"qualify row_number() over (partition by {c.quoted_list(identity)} "
         f"order by {c.BATCH} desc, {c.OP} desc) = 1"
     )
-    con.execute(f"create table {changes} as select * from {target} t semi join news n on {same}")
+    con.execute(f"create table {changes} as select t.* from {target} t semi join news n on {same}")
     con.execute(f"delete from {target} t using news n where {same}")
     for into in (changes, target):
         con.execute(
@@ -113,7 +114,7 @@ def _apply(
     con.execute("drop table news")
 
 
-def _state(con: duckdb.DuckDBPyConnection, changes: str) -> str:
+def _outcome(con: duckdb.DuckDBPyConnection, changes: str) -> str:
     row = con.execute(f"select exists (from {changes})").fetchone()
     if row and row[0]:
         return "changed"

@@ -27,11 +27,12 @@ from lake.compare import (
     land_and_keep,
     land_stream,
 )
+from lake.data_file import DataFile
 from lake.erasures import erased_keys, withheld_sql
 from lake.landing import Landing
 from lake.quarantine import Quarantine
 from lake.rotate import check_token_key
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 from lake.token import bind_key
 
 

@@ -31,6 +31,8 @@ SPELLING = {
     "TimeZone": "UTC",
     "bytea_output": "hex",
     "extra_float_digits": "1",
+    # Else a scan may begin in the middle of a table that somebody else is reading.
+    "synchronize_seqscans": "off",
 }
 """Settings of the session that change how a value is spelt as text."""
 SAID_BY_SERVER = re.compile(r"(?:ERROR|FATAL|PANIC):\s+(.*)")
@@ -143,7 +145,7 @@ class PostgresReader(ScannerReader):
         names = [column.name for column in columns]
         cursor = self.app.tables[table].cursor
         if part is not None:
-            yield from self._selected(table, names, range_sql(part))
+            yield from self._selected(table, names, self._in_part(table, part))
         elif since is None or cursor is None:
             yield from self._selected(table, names)
         elif compared := SINCE_TYPES.get(known.columns[cursor].type_name):
@@ -164,7 +166,7 @@ class PostgresReader(ScannerReader):
         if self._con is None or self._is_ascii or any(c.policy != "keep" for c in columns):
             return None
         ways = self._ways(table, [column.name for column in columns])
-        there = range_sql(part) if part is not None else ""
+        there = self._in_part(table, part) if part is not None else ""
         look, end = self._odd_watch(table, ways, there)
         query = self._query(table, ways, there)
         return Scan(self._con, query, look, end, partial(self._broke_off, table))
@@ -276,6 +278,9 @@ class PostgresReader(ScannerReader):
             here=here,
             by_scanner=known.from_pages and not there,
         )
+
+    def _in_part(self, table: str, part: KeyRange) -> str:
+        return range_sql(part, is_nullable=self._facts(table).columns[part.column].nullable)
 
     def _read_as_text(self, table: str, guarded: Mapping[str, Transport], there: str) -> None:
         """Raises ``ReadAgainError`` if the rows have values that their binary form can't hold.

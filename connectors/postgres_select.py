@@ -44,10 +44,13 @@ def odd_sql(relation: str, ways: Mapping[str, Transport], there: str = "") -> st
     return f"select {tests} from {relation}" + (f" where {there}" if there else "")
 
 
-def range_sql(part: KeyRange) -> str:
-    """Whether a row is in a part; one without a value is in the part that has no beginning."""
+def range_sql(part: KeyRange, *, is_nullable: bool) -> str:
+    """Whether a row is in a part; one without a value is in the part that has no beginning.
+
+    Of a column that is never null that is not asked, or the server would not use its index.
+    """
     name = quoted(part.column)
     upper = f"{name} <= {part.upto}" if part.upto is not None else "true"
-    if part.after is None:
-        return f"({upper} or {name} is null)"
-    return f"{name} > {part.after} and {upper}"
+    if part.after is not None:
+        return f"{name} > {part.after} and {upper}"
+    return f"({upper} or {name} is null)" if is_nullable else upper

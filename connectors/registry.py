@@ -124,7 +124,7 @@ class Politeness(Entry):
     """When it may be read, in the app's time zone, such as ``18:00-05:30``; always by default."""
     pause_above: Annotated[int, Field(ge=1)] | None = None
     """Pause while more statements than this run at the source."""
-    part_rows: Annotated[int, Field(ge=1000)] = 2_000_000
+    part_rows: Annotated[int, Field(ge=1000)] = 4_000_000
     """A first load is committed in parts of about so many rows, and resumes after the last."""
     compress: bool = False
     """Compress on the wire: worth it on a slow line, three times slower on a local one."""

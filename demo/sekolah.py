@@ -66,6 +66,7 @@ def sekolah_tables(schools: Schools) -> list[Table]:
                 dirt=pupils.errors(entry, person) | {"stale": entry[rows.is_stale[at]]},
                 people=person,
                 homes=population.kelurahan[person],
+                beside={"wali": population.head[person]},
             )
         )
     return tables

@@ -32,6 +32,8 @@ class Table:
     """The citizen each row is about, by position; -1 for none. What matching is measured by."""
     homes: Ints | None = None
     """The kelurahan each row's place truly lies in, by position; -1 for none."""
+    beside: dict[str, Ints] = field(default_factory=dict)
+    """Citizens that each row names besides, by the part they play in it; -1 for none."""
 
     def chunks(self, positions: Ints | None = None) -> Iterator[pa.Table]:
         """The rows (at ``positions``, default all), a bounded number at a time."""

@@ -15,6 +15,7 @@ from demo.complaint_events import Dispositions
 from demo.credentials import write_private
 from demo.departments import DEPARTMENTS
 from demo.drop_folder import Folder, file_times
+from demo.request_truth import request_counts
 from demo.spec import CitySpec
 from demo.table import Change, Table
 
@@ -77,6 +78,8 @@ class Truth(BaseModel):
     day: date
     held: dict[str, AppTruth]
     complaints: ComplaintTruth
+    requests: dict[str, int]
+    """Requests of citizens by app, whatever they are called there."""
 
     @property
     def apps(self) -> dict[str, dict[str, TableTruth]]:
@@ -95,6 +98,7 @@ class Truth(BaseModel):
         them (default: all, in nothing); ``changes`` by app and table is what the step from
         ``before`` did."""
         engines = dict.fromkeys(APPS, "") if engines is None else engines
+        complaints = _complaint_truth(city)
         return cls(
             spec=city.spec,
             day=city.day,
@@ -110,7 +114,8 @@ class Truth(BaseModel):
                 )
                 for app_id, engine in engines.items()
             },
-            complaints=_complaint_truth(city),
+            complaints=complaints,
+            requests=dict(request_counts(city, complaints.expected)),
         )
 
     @classmethod

@@ -6,6 +6,8 @@ BATCH = "_kota_batch"
 OP = "_kota_op"
 AT = "_kota_at"
 HASH = "_kota_hash"
+UNTIL = "_kota_until"
+"""In no file: where states of the past are shown, when each ended."""
 COPY = "_kota_copy"
 """In tables without a key: 1 for the first of several equal rows, 2 for the second."""
 SYSTEM = (BATCH, OP, AT, HASH, COPY)

@@ -15,12 +15,13 @@ import pyarrow.parquet as pq
 from kota.settings import Settings
 from lake import columns as c
 from lake.columns import quoted
+from lake.data_file import DataFile
 from lake.delta_log import LoggedFile, files_at, read_log
 from lake.engine import connect
 from lake.erasures import Withheld, token_of
 from lake.maintenance import Maintenance
 from lake.rewrite import commit, following, parquet, restore_append_only, rows_may_change, write
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 from lake.token import bind_key, token_sql
 
 MATCHES = "matching_keys"

@@ -74,6 +74,23 @@ def erasures(table: LakeTable) -> list[str]:
     return [entry.erasure for entry in entries if entry and entry.erasure]
 
 
+def states(table: LakeTable, key: Sequence[str], version: int | None = None) -> str:
+    """Every state that every row was in, with ``_kota_at`` and ``_kota_until``, as a query.
+
+    A state holds from the batch that brought it until the one that changed or deleted the row;
+    until NULL while it lasts. So the rows with NULL are the table's current state.
+    """
+    until = (
+        f"lead({c.AT}) over (partition by {c.quoted_list(c.identity(key))} "
+        f"order by {c.BATCH}, {c.OP})"
+    )
+    return (
+        f"select * exclude ({c.OP}) from ("
+        f"select *, {until} as {c.UNTIL} from {table.relation(version)}) "
+        f"where {c.OP} = '{c.UPSERT}'"
+    )
+
+
 def row_versions(table: LakeTable, key: Sequence[str]) -> str:
     """All versions of one row, oldest first, as a query with the key values ``$key_1`` and so on.
 

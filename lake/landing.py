@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from lake import columns as c
 from lake.column import Column
 from lake.compare import CHANGED, ENTRY, HELPERS, NEW, RAW, REASON, RULE
+from lake.data_file import DataFile
 from lake.quarantine import SCHEMA, Quarantine
 from lake.rules import ERASED, UNDECODABLE
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 
 UTC_MICROSECONDS = pa.timestamp("us", tz="UTC")
 

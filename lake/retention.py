@@ -11,11 +11,12 @@ import duckdb
 
 from lake import columns as c
 from lake.batch import Batch
+from lake.data_file import DataFile
 from lake.delta_log import Commit, LoggedFile, files_at
 from lake.maintenance import Maintenance
 from lake.rewrite import commit as exchange
 from lake.rewrite import extraction_lock, parquet, rows_may_change, write
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 
 SUPERSEDED = "superseded"
 

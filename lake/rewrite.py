@@ -23,10 +23,11 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from lake.batch import Batch
 from lake.columns import literal
+from lake.data_file import DataFile
 from lake.delta_log import LoggedFile
 from lake.lock import exclusive
 from lake.maintenance import Maintenance
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 
 APPEND_ONLY = "delta.appendOnly"
 ATTEMPTS = 5

@@ -22,6 +22,7 @@ from lake import columns as c
 from lake import log as delta_log
 from lake.batch import Batch
 from lake.columns import literal, quoted
+from lake.data_file import DataFile
 from lake.delta_log import LoggedFile, files_at, read_log
 from lake.engine import connect
 from lake.erasures import Erasure, erasures, replace_all
@@ -30,7 +31,7 @@ from lake.quarantine import Quarantine
 from lake.quarantine_rewrite import rebuild, recover
 from lake.rewrite import commit, following, parquet, restore_append_only, rows_may_change, write
 from lake.row_hash import row_hash_sql
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 from lake.token import bind_key, token, token_key_id, token_keys, wrapped_sql
 
 MARK = "tokens under key "

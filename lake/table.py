@@ -1,24 +1,17 @@
 """One source table in the lake: its Delta log, its files, its current state."""
 
-import hashlib
 import json
-import os
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Field, Schema, Transaction
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from lake import columns as c
 from lake import log
 from lake.batch import Batch
-from lake.parquet import encodings
+from lake.data_file import DataFile, FileWriter
 from lake.row_hash import row_hash_sql
 
 ROWS_PER_FILE = 4_000_000
@@ -33,16 +26,6 @@ TABLE_PROPERTIES = {
 
 class BatchAlreadyLandedError(Exception):
     """Another run committed a batch of the same number; reading again finds what is left."""
-
-
-@dataclass(frozen=True)
-class DataFile:
-    """A Parquet file that is written but not yet part of the table."""
-
-    name: str
-    rows: int
-    size: int
-    sha256: str
 
 
 class LakeTable:
@@ -101,27 +84,22 @@ class LakeTable:
         Memory is bounded by one record batch plus one row group. A file that no commit names is
         invisible to every reader, so a run killed here leaves nothing to undo.
         """
-        files: list[DataFile] = []
-        writer: _FileWriter | None = None
+        writers: list[FileWriter] = []
         try:
             for batch in batches:
                 if batch.num_rows == 0:
                     continue
-                if writer is None:
+                if not writers or writers[-1].rows >= ROWS_PER_FILE:
                     self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-                    writer = _FileWriter(self.path, batch.schema)
-                writer.write(batch)
-                if writer.rows >= ROWS_PER_FILE:
-                    files.append(writer.close())
-                    writer = None
-            if writer is not None:
-                files.append(writer.close())
+                    if writers:
+                        writers[-1].finish()
+                    writers.append(FileWriter(self.path, batch.schema))
+                writers[-1].write(batch)
+            return [writer.close() for writer in writers]
         except BaseException:
-            if writer is not None:
+            for writer in writers:
                 writer.abandon()
-            self.discard(files)
             raise
-        return files
 
     def discard(self, files: Iterable[DataFile]) -> None:
         """Remove files that will not be committed."""
@@ -241,51 +219,6 @@ class LakeTable:
         """Whether no row of the log is superseded or a tombstone, so that the log is the state."""
         batch = self.last_batch(version)
         return batch is not None and batch.log_rows == batch.lake_rows
-
-
-class _FileWriter:
-    """One Parquet file, written on a thread of its own while the next rows are being read."""
-
-    def __init__(self, folder: Path, schema: pa.Schema) -> None:
-        self.path = folder / f"part-{uuid.uuid4().hex}.parquet"
-        self.rows = 0
-        self._schema = schema
-        self._writer: pq.ParquetWriter | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parquet")
-        self._pending: Future[None] | None = None
-
-    def write(self, batch: pa.RecordBatch) -> None:
-        """Hand a batch to the thread; at most one waits, so memory is bounded."""
-        self._wait()
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(
-                self.path, self._schema, compression="zstd", **encodings(batch)
-            )
-        self._pending = self._thread.submit(self._writer.write_batch, batch, batch.num_rows)
-        self.rows += batch.num_rows
-
-    def close(self) -> DataFile:
-        """Everything is on disk when this returns."""
-        self._wait()
-        self._thread.shutdown()
-        if self._writer is not None:
-            self._writer.close()
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())  # the commit must never be on disk before its rows
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        return DataFile(self.path.name, self.rows, self.path.stat().st_size, checksum)
-
-    def abandon(self) -> None:
-        """Leave nothing behind, whatever went wrong."""
-        self._thread.shutdown()
-        with suppress(OSError, pa.ArrowException):
-            if self._writer is not None:
-                self._writer.close()
-        self.path.unlink(missing_ok=True)
-
-    def _wait(self) -> None:
-        if self._pending is not None:
-            self._pending.result()
 
 
 def _duckdb_type(arrow_type: pa.DataType) -> str:

@@ -51,16 +51,7 @@ def _build(settings: Settings, is_full: bool) -> Candidate:
     with connect(settings, database=str(folder / DATABASE)) as con:
         attach_lake(con, settings, apps, versions, base)
         attach_history(con, settings, ids)
-    dbt_build(
-        settings,
-        folder / DATABASE,
-        {
-            "as_of": instant.strftime("%Y-%m-%d %H:%M:%S+00"),
-            "timezone": settings.city.timezone,
-            "city_code": settings.city.code_kemendagri,
-            "city_name": settings.city.name,
-        },
-    )
+    dbt_build(settings, folder / DATABASE, variables(settings, instant))
     manifest = Manifest(
         id=folder.name,
         built_at=built_at,
@@ -74,6 +65,16 @@ def _build(settings: Settings, is_full: bool) -> Candidate:
     )
     manifest.save(folder)
     return Candidate(folder)
+
+
+def variables(settings: Settings, instant: datetime) -> dict[str, str]:
+    """What every model may ask: the city, and the instant the warehouse speaks of."""
+    return {
+        "as_of": instant.strftime("%Y-%m-%d %H:%M:%S+00"),
+        "timezone": settings.city.timezone,
+        "city_code": settings.city.code_kemendagri,
+        "city_name": settings.city.name,
+    }
 
 
 def _new_folder(settings: Settings, built_at: datetime) -> Path:

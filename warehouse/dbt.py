@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kota.settings import PROJECT_ROOT, Settings
@@ -16,8 +16,10 @@ class DbtError(Exception):
     """dbt did not finish; the message names the models and tests that failed, and the log."""
 
 
-def dbt_build(settings: Settings, database: Path, variables: Mapping[str, str]) -> None:
-    """Build all seeds, models and data tests into ``database``.
+def dbt_build(
+    settings: Settings, database: Path, variables: Mapping[str, str], only: Sequence[str] = ()
+) -> None:
+    """Build all seeds, models and data tests into ``database``, or ``only`` those selected.
 
     dbt's unit tests are about the code, not about the data: the test suite runs those.
 
@@ -41,6 +43,8 @@ def dbt_build(settings: Settings, database: Path, variables: Mapping[str, str]) 
         str(target),
         "--vars",
         json.dumps(dict(variables)),
+        # Only those tests that need nothing but what is selected.
+        *(["--select", *only, "--indirect-selection", "cautious"] if only else []),
     ]
     environment = {
         **os.environ,

@@ -1,6 +1,6 @@
-"""The lake as dbt sees it: the state at pinned versions, and what is known of each table.
+"""The lake as dbt sees it at pinned versions: current state, past states, what is known of tables.
 
-Both are made in the candidate file before dbt runs, so that every model of one build sees the lake
+All are made in the candidate file before dbt runs, so that every model of one build sees the lake
 at the same moment, whatever lands meanwhile.
 """
 
@@ -13,11 +13,13 @@ from connectors import journal
 from connectors.registry import App
 from kota.settings import Settings
 from lake.columns import quoted
+from lake.history import states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
 from warehouse.kept_state import begin, keep_state, news_since
 
+STATES = "__states"
 LAKE_TABLES = """
 create or replace table ops.lake_tables (
     app varchar not null,
@@ -69,22 +71,26 @@ def attach_lake(
     versions: Mapping[str, int],
     base: Base | None = None,
 ) -> None:
-    """Bring the tables ``lake_<app>.<table>`` and ``ops.lake_tables`` of a candidate up to date.
+    """Bring the lake's tables and views and ``ops.lake_tables`` in a candidate up to date.
 
-    The candidate is empty, or a copy of ``base``.
+    The table ``lake_<app>.<table>`` is the current state, the view ``lake_<app>.<table>__states``
+    every state since the table came into the lake. The candidate is empty, or a copy of ``base``.
     """
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
     known = base.batches if base else {}
     for app in apps.values():
+        schema = quoted(f"lake_{app.app}")
         looks = _last_looks(settings, app, versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             version = versions[table.name]
             news = news_since(table, version, known.get(table.name))
             keep_state(con, table, entry.key, table.current(entry.key, version), news)
-            state = f"{quoted(f'lake_{app.app}')}.{quoted(name)}"
+            state = f"{schema}.{quoted(name)}"
+            past = f"{schema}.{quoted(name + STATES)}"
+            con.execute(f"create or replace view {past} as {states(table, entry.key, version)}")
             _describe_table(con, settings, app, table, version, state, looks.get(name))
 
 

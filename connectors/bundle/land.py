@@ -33,13 +33,14 @@ from lake.batch import Batch
 from lake.column import Column, Contract
 from lake.columns import OP, quoted
 from lake.compare import Comparison, changes, land_stream
+from lake.data_file import DataFile
 from lake.drift import settle_drift
 from lake.erasures import erased_keys, withheld_sql
 from lake.landing import Landing
 from lake.quarantine import Quarantine
 from lake.rotate import check_token_key
 from lake.row_hash import engine_mark, hashed_since
-from lake.table import DataFile, LakeTable
+from lake.table import LakeTable
 from lake.token import bind_key, token_key_id, token_keys
 from lake.widen import widen
 

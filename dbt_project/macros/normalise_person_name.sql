@@ -6,7 +6,7 @@
 {%- macro normalise_person_name(text) -%}
     {%- set plain -%}
         translate(
-            replace(replace(upper(trim(cast({{ text }} as varchar))), '''', ''), '`', ''),
+            {{ replace_all("upper(trim(cast(" ~ text ~ " as varchar)))", "[''`’´]", "") }},
             'ÀÁÂÃÄÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜ', 'AAAAACEEEEIIIINOOOOOUUUU'
         )
     {%- endset -%}
@@ -19,7 +19,7 @@
     ) -%}
     {%- set titles = (
         '^((PROF|DRS|DRA|DRG|DRH|DR|IR|APT|NS|KH|HJ|H|HAJI|HAJJAH|HAJAH|USTADZAH|USTADZ|UST'
-        ~ '|ALMARHUMAH|ALMARHUM|ALMH|ALM|BAPAK|BPK|IBU|TN|NY|NN|SDRI|SDR)[. ]+)+'
+        ~ '|ALMARHUMAH|ALMARHUM|ALMH|ALM|BAPAK|BPK|PAK|IBU|BU|TN|NY|NN|SDRI|SDR)[. ]+)+'
     ) -%}
     {%- set muhammad = (
         '^(MUHAMM?[AE]D|MOHAMM?[AE]D|MOCHAMM?AD|MUCHAMM?AD|MUHD|MOHD|MOCH|MUCH|MOH|MUH|MHD|MD|M) '

@@ -1,4 +1,4 @@
--- Every complaint and every application is one request, and the daily summary loses none of them.
+-- Every request of each app is there once, and the daily summary loses none of them.
 with
 
 requests as (
@@ -20,7 +20,12 @@ daily as (
 facts as (
     select
         (select count(*) from {{ ref('fct_complaints') }})
-        + (select count(*) from {{ ref('fct_permit_applications') }}) as request_count
+        + (select count(*) from {{ ref('fct_permit_applications') }})
+        + (select count(distinct move_number) from {{ ref('stg_siak__moves') }})
+        + (select count(*) from {{ ref('stg_siapkerja__job_seekers') }})
+        + (select count(*) from {{ ref('stg_siapkerja__applications') }})
+        + (select count(*) from {{ ref('stg_darurat112__calls') }} where not is_ghost_call)
+            as request_count
 )
 
 select

@@ -193,12 +193,9 @@ def assert_true(snapshot: Path, truth: Truth) -> None:
     assert total(snapshot, "fct_complaints") == complaints.expected
     assert total(snapshot, "fct_permit_applications") == applications
     assert total(snapshot, "fct_commodity_prices") == prices
-    assert facts(snapshot, "fct_service_requests", "source_app") == {
-        "laksa": complaints.expected,
-        "perizinan": applications,
-    }
+    assert facts(snapshot, "fct_service_requests", "source_app") == truth.requests
     assert query(snapshot, "select sum(request_count) from marts.fct_service_requests_daily") == [
-        (complaints.expected + applications,)
+        (sum(truth.requests.values()),)
     ]
     places = query(
         snapshot,

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from kota.settings import Settings
+from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
 
 CANDIDATE_ID = "20261122T010000Z"
 AS_OF = "timestamptz '2026-11-22 08:00:00+07'"
@@ -76,7 +77,7 @@ select person_id, 'female' as sex, 1985::bigint as birth_year_from,
 from intermediate.int_persons__links group by person_id;
 create table marts.rpt_person_match_rates as
 select source_app as app, count(*) as mention_count, count(distinct person_id) as person_count,
-    count(*) filter (where method = 'nik') as exact_count, 0::bigint as probabilistic_count,
+    count(*) filter (where method = 'nik') as exact_count, 0::bigint as household_count, 0::bigint as probabilistic_count,
     0::bigint as decision_count, count(*) filter (where method = 'single') as single_count,
     0::bigint as review_count,
     1.0 - count(*) filter (where method = 'single') / count(*) as matched_share
@@ -99,7 +100,15 @@ create table marts.dim_services as
 select 'pengaduan' as service_code, 'Pengaduan warga' as service_title,
     'Pengaduan' as service_category, department_code, department_name, 'public' as audience,
     5::bigint as target_working_days
-from marts.dim_departments where department_code = 'diskominfo';
+from marts.dim_departments where department_code = 'diskominfo'
+union all
+select 'izin_kesehatan', 'Izin praktik', 'Perizinan', department_code, department_name, 'public',
+    null
+from marts.dim_departments where department_code = 'dpmptsp';
+create table marts.dim_persons_history as
+select repeat('a', 24) as person_id, '36.71.01.1001' as kelurahan_code,
+    'Sukarasa' as kelurahan_name, '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name,
+    date '1900-01-01' as valid_from, null::date as valid_to, true as is_current;
 create table marts.rpt_unresolved_places as
 select 'laksa' as source_app, 'complaints' as source_table, 'Serpong' as kecamatan_written,
     '(kosong)' as kelurahan_written, '(kosong)' as code_written, false as has_position,
@@ -114,6 +123,9 @@ select *, reported_at::date as reported_date, status <> 'done' as is_open,
     date_diff('day', reported_at::date, coalesce(closed_at, {AS_OF})::date) as age_days,
     'diskominfo' as department_code, 'Dinas Komunikasi dan Informatika' as department_name,
     '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name, 'exact' as area_match_method,
+    '36.71.01.1001' as kelurahan_code, 'pengaduan' as service_code, repeat('a', 24) as person_id,
+    case when first_response_at is not null then 0::bigint end as response_working_days,
+    case when closed_at is not null then 2::bigint end as resolution_working_days,
     'LKS-2026-00000' || complaint_id as complaint_number, 'Jalan rusak' as category_name
 from (values
     (1::bigint, 'new', 'merah', timestamptz '2026-11-20 23:30:00+07',
@@ -129,6 +141,9 @@ select *, submitted_at::date as submitted_date, status <> 'issued' as is_open,
     5::bigint as target_working_days, 2::bigint as stage_count,
     'dpmptsp' as department_code, 'Dinas Penanaman Modal' as department_name,
     '36.71.01' as kecamatan_code, 'Tangerang' as kecamatan_name,
+    'unknown' as kelurahan_code, 'izin_kesehatan' as service_code,
+    null::varchar as person_id, null::bigint as response_working_days,
+    case when closed_at is not null then 2::bigint end as resolution_working_days,
     'IZIN-' || application_id as application_number, 'SIP' as permit_type_code,
     'Izin praktik' as permit_type_name, 150000::decimal(18, 2) as fee_billed_rupiah
 from (values
@@ -157,7 +172,8 @@ select 'laksa:' || complaint_id as request_id, 'laksa' as source_app,
     case status when 'new' then 'Diterima' when 'done' then 'Selesai' else 'Diproses' end
         as status_name,
     reported_at as received_at, reported_date as received_date, first_response_at as processed_at,
-    closed_at, 5::bigint as target_days, is_open, false as is_late, age_days, resolution_hours
+    closed_at, 5::bigint as target_days, is_open, false as is_late, age_days, resolution_hours,
+    person_id, service_code, kelurahan_code, response_working_days, resolution_working_days
 from marts.fct_complaints
 union all
 select 'perizinan:' || application_id, 'perizinan', application_number, permit_type_name,
@@ -165,7 +181,8 @@ select 'perizinan:' || application_id, 'perizinan', application_number, permit_t
     case when is_open then 'in_progress' else 'closed' end,
     case when is_open then 'Diproses' else 'Selesai' end,
     submitted_at, submitted_date, null, closed_at, target_working_days, is_open, is_late,
-    1, processing_hours
+    1, processing_hours, person_id, service_code, kelurahan_code, response_working_days,
+    resolution_working_days
 from marts.fct_permit_applications;
 create table marts.fct_service_requests_daily as
 select received_date, kecamatan_code, kecamatan_name, department_code, department_name, status,
@@ -230,7 +247,7 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manifest.json").write_text("{}", "utf-8")
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
-        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS)
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS)
     return folder
 
 

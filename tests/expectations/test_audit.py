@@ -52,6 +52,15 @@ FAULTS = {
     "update ops.lake_tables set source_rows = 4 where app = 'laksa'": {
         ("laksa.pengaduan", "rows at source = rows in the lake"),
     },
+    "update marts.fct_health_visits set visit_count = 4 where clinic_department = 'pooled'": {
+        ("marts.fct_health_visits", "no group is smaller than five"),
+    },
+    "alter table marts.fct_vaccinations add column patient_id bigint": {
+        ("marts.fct_vaccinations", "nothing that leads to one person is here"),
+    },
+    "update marts.fct_permit_stages set left_at = left_at + interval 1 hour where stage_id = 1": {
+        ("marts.fct_permit_stages", "an application is in one stage at a time"),
+    },
     "create table marts.fct_unwatched as select 1 as id": {
         ("marts.fct_unwatched", "the mart has a suite"),
     },

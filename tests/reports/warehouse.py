@@ -36,7 +36,9 @@ SELECT i AS complaint_id, 'LKS-2026-' || lpad(i::VARCHAR, 6, '0') AS complaint_n
     CASE WHEN status = 'done' THEN reported_at END AS closed_at,
     CASE WHEN status <> 'new' THEN 1.5 END AS response_hours,
     CASE WHEN status = 'done' THEN 30.0 END AS resolution_hours,
-    status <> 'done' AS is_open, age_days
+    status <> 'done' AS is_open, age_days, 'pengaduan' AS service_code,
+    'unknown' AS kelurahan_code, CASE WHEN status <> 'new' THEN 0 END AS response_working_days,
+    CASE WHEN status = 'done' THEN 1 END AS resolution_working_days
 FROM numbered
 INNER JOIN (FROM marts.dim_departments LIMIT 2) ON (department_code = 'dlh') = (i % 2 = 0)
 INNER JOIN marts.dim_areas
@@ -51,7 +53,9 @@ SELECT i AS application_id, 'IZN-' || i AS application_number, 'RKL' AS permit_t
     DATE '2026-11-22' - (i % 40)::INT AS submitted_date,
     NULL::TIMESTAMPTZ AS closed_at, NULL::DOUBLE AS processing_hours, 7 AS target_working_days,
     i % 5 <> 4 AS is_open, i % 5 <> 4 AND i % 40 > 20 AS is_late, 2 AS stage_count,
-    100000::DECIMAL(18, 2) AS fee_billed_rupiah, 0::DECIMAL(18, 2) AS fee_paid_rupiah
+    100000::DECIMAL(18, 2) AS fee_billed_rupiah, 0::DECIMAL(18, 2) AS fee_paid_rupiah,
+    'izin_usaha' AS service_code, 'unknown' AS kelurahan_code,
+    0 AS response_working_days, NULL::BIGINT AS resolution_working_days
 FROM range(120) AS t(i)
 INNER JOIN marts.dim_departments ON department_code = 'dpmptsp'
 INNER JOIN marts.dim_areas ON kecamatan_code = ['36.71.01', '36.71.06'][1 + i % 2];
@@ -72,7 +76,8 @@ SELECT 'laksa:' || complaint_id AS request_id, 'laksa' AS source_app,
     MAP {{'new': 'Diterima', 'in_progress': 'Diproses', 'done': 'Selesai'}}[status] AS status_name,
     reported_at AS received_at, reported_date AS received_date, first_response_at AS processed_at,
     closed_at, 5 AS target_days, is_open, is_open AND age_days > 5 AS is_late, age_days,
-    resolution_hours
+    resolution_hours, service_code, 'Pengaduan masyarakat' AS service_title, kelurahan_code,
+    'Tidak diketahui' AS kelurahan_name, response_working_days, resolution_working_days
 FROM marts.fct_complaints;
 CREATE TABLE marts.fct_service_requests_daily AS
 SELECT received_date, kecamatan_code, kecamatan_name, department_code, department_name, status,

@@ -92,6 +92,29 @@ def birth_dates_agree(side: Side) -> str:
     return f"({same_birth_date(side)} or {birth_date_slip(side)} or {birth_year_only(side)})"
 
 
+def same_address(side: Side) -> str:
+    """The same street and house number in one kelurahan, or in one RT and RW."""
+    street, other_street = side("street_key")
+    kelurahan, other_kelurahan = side("kelurahan_code")
+    neighbourhood, other_neighbourhood = side("neighbourhood")
+    return (
+        f"({street} = {other_street} and coalesce({kelurahan} = {other_kelurahan} "
+        f"or {neighbourhood} = {other_neighbourhood}, false))"
+    )
+
+
+def same_parent(side: Side) -> str:
+    """A parent has the same words in the name."""
+    left, right = side("parents")
+    return f"list_has_any({left}, {right})"
+
+
+def same_parent_given_name(side: Side) -> str:
+    """A parent has the same given name."""
+    left, right = side("parent_given_names")
+    return f"list_has_any({left}, {right})"
+
+
 def nik_slip(side: Side) -> str:
     """Two different NIKs with one digit wrong or two neighbours swapped between them."""
     left, right = side("nik")

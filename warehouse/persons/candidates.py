@@ -15,6 +15,13 @@ _SHARED = (
     "l.name_sorted = r.name_sorted and l.kelurahan_code = r.kelurahan_code",
     "l.name_sorted = r.name_sorted and l.birth_day_month = r.birth_day_month",
     "l.phone = r.phone",
+    "l.street_key = r.street_key and l.kelurahan_code = r.kelurahan_code "
+    "and l.given_name = r.given_name",
+    "l.street_key = r.street_key and l.neighbourhood = r.neighbourhood "
+    "and l.given_name = r.given_name",
+    "l.birth_date = r.birth_date and l.mother_given_name = r.mother_given_name",
+    "l.name_sorted = r.name_sorted and left(l.nik, 8) = left(r.nik, 8)",
+    "l.name_sorted = r.name_sorted and right(l.nik, 8) = right(r.nik, 8)",
 )
 
 RULES = tuple(f"{shared} and {_MAY_BE_ONE}" for shared in _SHARED)
@@ -27,7 +34,10 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
     What a mention leaves out is filled from the others of its NIK, so that the register's row is
     found by the phone that only the clinic knows.
     """
-    known = ("name_key", "birth_date", "sex", "kelurahan_code", "kecamatan_code", "phone")
+    known = (
+        "name_key", "birth_date", "sex", "kelurahan_code", "kecamatan_code", "street_key",
+        "neighbourhood", "phone", "parents",
+    )  # fmt: skip
     # A place and a phone are the newest known; the rest is what most say.
     con.execute("""
         create or replace table common as
@@ -38,7 +48,13 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
             arg_max(kecamatan_code, recorded_at) as kecamatan_code,
             arg_max(kelurahan_code, recorded_at) filter (kelurahan_code is not null)
                 as kelurahan_code,
-            arg_max(phone, recorded_at) filter (phone is not null) as phone
+            arg_max(street_key, recorded_at) filter (street_key is not null) as street_key,
+            arg_max(neighbourhood, recorded_at) filter (street_key is not null) as neighbourhood,
+            arg_max(phone, recorded_at) filter (phone is not null) as phone,
+            nullif(list_sort(list_distinct(flatten(list(parents)))), []) as parents,
+            nullif(list_sort(list_distinct(flatten(list(parent_given_names)))), [])
+                as parent_given_names,
+            mode(mother_given_name order by unique_id) as mother_given_name
         from records where nik is not null
         group by entity having count(*) > 1
     """)
@@ -53,6 +69,14 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
                     ) as is_birth_date_sure,
                     coalesce(records.sex, common.sex) as sex,
                     coalesce(records.phone, common.phone) as phone,
+                    coalesce(records.street_key, common.street_key) as street_key,
+                    case when records.street_key is null then common.neighbourhood
+                        else records.neighbourhood end as neighbourhood,
+                    coalesce(common.parents, records.parents) as parents,
+                    coalesce(common.parent_given_names, records.parent_given_names)
+                        as parent_given_names,
+                    coalesce(common.mother_given_name, records.mother_given_name)
+                        as mother_given_name,
                     case when records.kecamatan_code is null then common.kelurahan_code
                         else records.kelurahan_code end as kelurahan_code,
                     coalesce(records.kecamatan_code, common.kecamatan_code) as kecamatan_code
@@ -74,7 +98,8 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
             birth_date, is_birth_date_sure,
             year(birth_date) as birth_year,
             month(birth_date) * 100 + day(birth_date) as birth_day_month,
-            sex, kelurahan_code, kecamatan_code, phone
+            sex, kelurahan_code, kecamatan_code, street_key, neighbourhood, phone,
+            parents, parent_given_names, mother_given_name
         from distinct_ones
     """)
     con.execute("drop table common")

@@ -15,8 +15,9 @@ WORDS = {
     "name": ("same words", "one slip of a letter", "words left out", "same given name", "differs"),
     "birth_date": ("same", "day and month swapped or year off", "same year", "differs"),
     "sex": ("same", "differs"),
-    "area": ("same kelurahan", "same kecamatan", "differs"),
+    "area": ("same address", "same kelurahan", "same kecamatan", "differs"),
     "phone": ("same", "differs"),
+    "parent": ("same words", "same given name", "differs"),
 }
 
 
@@ -38,8 +39,14 @@ def _comparison(
 
 
 def comparisons() -> list[CustomComparison]:
-    """Name, birth date, sex, area and phone; a common name or date says less than a rare one."""
-    name, birth = WORDS["name"], WORDS["birth_date"]
+    """Name, birth date, sex, area, phone and parents; a common name or date says less than a rare
+    one."""
+    name, birth, parent = WORDS["name"], WORDS["birth_date"], WORDS["parent"]
+    no_area = levels.CustomLevel(
+        "(kecamatan_code_l is null or kecamatan_code_r is null) "
+        f"and not coalesce({a.same_address(a.suffixes)}, false)",
+        "not known",
+    ).configure(is_null_level=True)
     return [
         _comparison(
             "name",
@@ -81,12 +88,30 @@ def comparisons() -> list[CustomComparison]:
         ),
         _comparison(
             "area",
-            _null("kecamatan_code"),
-            [levels.ExactMatchLevel("kelurahan_code"), levels.ExactMatchLevel("kecamatan_code")],
+            no_area,
+            [
+                _level(a.same_address(a.suffixes), WORDS["area"][0]).configure(
+                    m_probability=0.6, u_probability=1e-5
+                ),
+                levels.ExactMatchLevel("kelurahan_code"),
+                levels.ExactMatchLevel("kecamatan_code"),
+            ],
         ),
         _comparison(
             "phone",
             _null("phone"),
             [levels.ExactMatchLevel("phone").configure(m_probability=0.8, u_probability=1e-6)],
+        ),
+        _comparison(
+            "parent",
+            _null("parents"),
+            [
+                _level(a.same_parent(a.suffixes), parent[0]).configure(
+                    m_probability=0.8, u_probability=1e-4
+                ),
+                _level(a.same_parent_given_name(a.suffixes), parent[1]).configure(
+                    m_probability=0.1, u_probability=0.01
+                ),
+            ],
         ),
     ]

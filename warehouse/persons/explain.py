@@ -28,7 +28,7 @@ def explain(con: duckdb.DuckDBPyConnection) -> None:
             select
                 unique_id_l, unique_id_r, match_weight,
                 case verdict {reason} end as reason,
-                {_evidence()} as evidence
+                {evidence()} as evidence
             from verdicts
             -- A phone alone is in doubt always; to look at all of them helps nobody.
             where match_weight >= {REVIEW_WEIGHT} and verdict not in ('linked', 'no_name')
@@ -57,7 +57,7 @@ def explain(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _evidence() -> str:
+def evidence() -> str:
     """``name: same words (+15.3); birth date: differs (-12.1); …``, as one SQL expression."""
     parts = []
     for name, words in WORDS.items():
@@ -69,4 +69,6 @@ def _evidence() -> str:
             f"|| case when gamma_{name} < 0 then '' "
             f"else ' (' || printf('%+.1f', mw_{name}) || ')' end"
         )
+    parts.append("'NIK: a slip apart' || printf(' (%+.1f)', mw_nik)")
+    parts.append("'register: is listed there' || printf(' (%+.1f)', mw_register)")
     return "concat_ws('; ', " + ", ".join(parts) + ")"

@@ -7,7 +7,8 @@ RARE_SHARE = 2e-5
 
 COLUMNS = """
     source_app, source_table, record_key, nik, name_key, birth_date, is_birth_date_sure, sex,
-    kelurahan_code, kecamatan_code, phone, recorded_at
+    kelurahan_code, kecamatan_code, street_key, neighbourhood, phone, child_table, child_key,
+    family_card_number, recorded_at
 """
 
 
@@ -16,7 +17,9 @@ def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
 
     ``unique_id`` numbers them by app, table and key, so that the same mentions get the same
     numbers. ``name_words`` leaves initials out; ``given_name`` is the first word that is not
-    Muhammad. ``rare_words`` are those of the name that hardly anybody else has.
+    Muhammad. ``rare_words`` are those of the name that hardly anybody else has. ``parents`` are the
+    names of the parents as far as they are known, null for none, ``parent_given_names`` their given
+    names, and ``mother_given_name`` the one that the register has for the mother.
     """
     con.execute(f"""
         create or replace table records as
@@ -24,17 +27,21 @@ def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
             select
                 row_number() over (order by source_app, source_table, record_key) as unique_id,
                 {COLUMNS},
-                string_split(name_key, ' ') as all_words
+                string_split(name_key, ' ') as all_words,
+                string_split(parent_name_key, ' ') as parent_words,
+                string_split(other_parent_name_key, ' ') as other_parent_words
             from {mentions}
         )
         select
-            * exclude (all_words),
+            * exclude (all_words, parent_words, other_parent_words),
             list_filter(all_words, lambda word: length(word) > 1) as name_words,
-            array_to_string(list_sort(all_words), ' ') as name_sorted,
-            coalesce(
-                list_filter(all_words, lambda word: word <> 'MUHAMMAD' and length(word) > 1)[1],
-                all_words[1]
-            ) as given_name
+            {_sorted("all_words")} as name_sorted,
+            {_given_name("all_words")} as given_name,
+            {_known(_sorted("parent_words"), _sorted("other_parent_words"))} as parents,
+            {_known(_given_name("parent_words"), _given_name("other_parent_words"))}
+                as parent_given_names,
+            -- A card's head comes first; the mother is the other one, where there are two.
+            {_given_name("coalesce(other_parent_words, parent_words)")} as mother_given_name
         from numbered
     """)
     con.execute(f"""
@@ -57,3 +64,22 @@ def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
         from records left join rare_names using (unique_id)
     """)
     con.execute("drop table rare_names")
+
+
+def _sorted(words: str) -> str:
+    return f"array_to_string(list_sort({words}), ' ')"
+
+
+def _given_name(words: str) -> str:
+    return (
+        f"coalesce(list_filter({words}, lambda word: word <> 'MUHAMMAD' and length(word) > 1)[1], "
+        f"{words}[1])"
+    )
+
+
+def _known(one: str, other: str) -> str:
+    """The names that are known, as a list; null for none."""
+    return (
+        f"case when coalesce({one}, {other}) is not null "
+        f"then list_filter([{one}, {other}], lambda name: name is not null) end"
+    )

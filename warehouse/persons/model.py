@@ -72,7 +72,8 @@ def _sample(con: duckdb.DuckDBPyConnection, table: str, only: str) -> None:
         create or replace table {table} as
         select
             unique_id, nik_written, name_key, name_sorted, name_words, given_name, rare_words,
-            birth_date, is_birth_date_sure, sex, kelurahan_code, kecamatan_code, phone,
+            birth_date, is_birth_date_sure, sex, kelurahan_code, kecamatan_code, street_key,
+            neighbourhood, phone, parents, parent_given_names,
             md5(source_app || record_key) as h
         from records
         where nik_written is not null and md5_number_lower(nik_written) % greatest(

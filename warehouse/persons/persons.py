@@ -1,11 +1,12 @@
 """Which entities are one person: human decisions first, then the strongest pairs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.persons.clusters import Clusters
+from warehouse.persons.households import find_parents
 
 LINK_WEIGHT = 4.0
 """Odds of 16 to 1 and more are a match where nobody else comes near: a wrong merge is worse than a
@@ -17,26 +18,49 @@ REVIEW_WEIGHT = 1.0
 MARGIN = 4.0
 """How far the best candidate must be ahead of the second, 16 to 1, or nobody is chosen."""
 
-# Levels of the comparison of names.
+# Levels of the comparisons.
 _NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME, _SAME_WORDS = -1, 0, 1, 4
+_SAME_BIRTH_DATE = 3
+_SAME_PARENT_GIVEN_NAME = 1
+
+Pair = tuple[int, int]
 
 
 def group_entities(con: duckdb.DuckDBPyConnection) -> None:
     """Make the tables ``grouped`` (``entity``, ``person``: the number of the first entity of the
-    person, for entities that are not alone) and ``verdicts`` (all of ``weighed`` with a
-    ``verdict``: ``linked``, ``below`` the line, or why not).
+    person, for entities that are not alone), ``household`` (who was found by a child's family card)
+    and ``verdicts`` (all of ``weighed`` with a ``verdict``: ``linked``, ``below`` the line, or why
+    not).
 
     Reads ``decided``: ``entity_l``, ``entity_r``, ``decision`` (``same`` or ``different``).
     """
     _judge_alone(con)
-    niks = con.execute("""
-        select distinct entity, nik from records
-        where nik is not null and entity in (
-            select entity_l from judged union all select entity_r from judged
-            union all select entity_l from decided union all select entity_r from decided
-        )
-    """).fetchall()
-    clusters = Clusters(dict(niks))
+    niks = dict(con.execute("select entity, nik from entities where nik is not null").fetchall())
+    _say(con, "numbered", list(_numbered(con, niks).groups()), "entity", "person")
+    _judge_beside_rivals(con)
+    # Children first, as far as they are found by themselves; then those who sign for them.
+    first = _decided(con, niks)
+    _join_weighed(con, first)
+    _say(con, "grouped", list(first.groups()), "entity", "person")
+    find_parents(con)
+    clusters = _decided(con, niks)
+    for left, right in _pairs(con, "household", "closeness desc"):
+        if clusters.refusal(left, right) is None:
+            clusters.join(left, right)
+    _say(con, "refused", _join_weighed(con, clusters), "entity_l", "entity_r", "reason")
+    _say(con, "grouped", list(clusters.groups()), "entity", "person")
+    con.execute("""
+        create or replace table verdicts as
+        select judged.* replace (coalesce(refused.reason, judged.verdict) as verdict)
+        from judged left join refused using (entity_l, entity_r)
+    """)
+    for table in ("judged", "refused", "numbered"):
+        con.execute(f"drop table {table}")
+
+
+def _decided(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Clusters:
+    """Everybody alone but for what humans decided."""
+    clusters = Clusters(niks)
     decided = con.execute("from decided order by all").fetchall()
     for left, right, decision in decided:
         if decision == "different":
@@ -44,91 +68,112 @@ def group_entities(con: duckdb.DuckDBPyConnection) -> None:
     for left, right, decision in decided:
         if decision == "same":
             clusters.join(left, right)
-    _say(con, "refused", _join_all(con, clusters), "entity_l", "entity_r", "reason")
-    _say(con, "grouped", list(clusters.groups()), "entity", "person")
-    con.execute("""
-        create or replace table verdicts as
-        select judged.* replace (coalesce(refused.reason, judged.verdict) as verdict)
-        from judged left join refused using (entity_l, entity_r)
-    """)
-    con.execute("drop table judged; drop table refused")
+    return clusters
+
+
+def _numbered(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Clusters:
+    """Entities with two NIKs that are one person: no rivals of each other."""
+    clusters = _decided(con, niks)
+    both = "judged where verdict = 'linked' and is_numbered_l and is_numbered_r"
+    for left, right in _pairs(con, both, "match_weight desc"):
+        if clusters.refusal(left, right) is None:
+            clusters.join(left, right)
+    return clusters
 
 
 def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
-    """Make ``judged``: a verdict on each pair for itself and beside its rivals.
-
-    Somebody without a NIK who could be two people with one, about as well, is nobody.
-    """
+    """Make ``judged``: a verdict on each pair for itself."""
     con.execute(f"""
         create or replace table judged as
-        with numbered as (
-            select distinct entity from records where nik is not null
-        ),
-        sides as (
-            select
-                weighed.*,
-                l.entity is not null as is_numbered_l, r.entity is not null as is_numbered_r
+        with neighbours as (
+            -- Two numbers a slip apart in one table are twins rather than one person entered twice.
+            select distinct weighed.entity_l, weighed.entity_r
             from weighed
-            left join numbered as l on weighed.entity_l = l.entity
-            left join numbered as r on weighed.entity_r = r.entity
-        ),
-        -- Two numbers a slip apart in one table are twins rather than one person entered twice.
-        neighbours as (
-            select distinct sides.entity_l, sides.entity_r
-            from sides
-            inner join records as l on sides.entity_l = l.entity
+            inner join records as l on weighed.entity_l = l.entity
             inner join records as r on
-                sides.entity_r = r.entity
+                weighed.entity_r = r.entity
                 and l.source_app = r.source_app and l.source_table = r.source_table
             where is_numbered_l and is_numbered_r
-        ),
-        offers as (
-            select entity_l as entity, match_weight from sides
-            where not is_numbered_l and is_numbered_r
-            union all
-            select entity_r as entity, match_weight from sides
-            where not is_numbered_r and is_numbered_l
-        ),
-        torn as (
-            select entity from offers
-            group by entity
-            having count(*) > 1
-                and max(match_weight) >= {REVIEW_WEIGHT}
-                and max(match_weight, 2)[1] - max(match_weight, 2)[2] < {MARGIN}
         )
         select
-            sides.* exclude (is_numbered_l, is_numbered_r),
+            weighed.*,
             case
                 when match_weight < {LINK_WEIGHT} then 'below'
-                when gamma_name = {_NO_NAME} then 'no_name'
+                -- A newborn has no name yet, but a mother.
+                when gamma_name = {_NO_NAME} and (
+                    gamma_birth_date < {_SAME_BIRTH_DATE}
+                    or gamma_parent < {_SAME_PARENT_GIVEN_NAME}
+                ) then 'no_name'
                 when gamma_name = {_NAME_DIFFERS} then 'name_differs'
                 when gamma_name = {_SAME_GIVEN_NAME} and is_numbered_l and is_numbered_r
                     then 'name_differs'
-                when gamma_name < {_SAME_WORDS} and is_numbered_l and is_numbered_r
-                    and (entity_l, entity_r) in (from neighbours)
+                when gamma_name < {_SAME_WORDS} and neighbours.entity_l is not null
                     then 'name_differs'
-                when torn_l.entity is not null or torn_r.entity is not null then 'rivals'
                 else 'linked'
             end as verdict
-        from sides
-        left join torn as torn_l on sides.entity_l = torn_l.entity
-        left join torn as torn_r on sides.entity_r = torn_r.entity
+        from weighed left join neighbours using (entity_l, entity_r)
     """)
 
 
-def _join_all(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> list[tuple[int, int, str]]:
+def _judge_beside_rivals(con: duckdb.DuckDBPyConnection) -> None:
+    """Somebody without a NIK who could be two people with one, about as well, is nobody.
+
+    Reads ``numbered``: entities with NIKs that are one person.
+    """
+    con.execute(f"""
+        create or replace table torn as
+        with sides as (
+            select
+                judged.*,
+                coalesce(l.person, entity_l) as person_l, coalesce(r.person, entity_r) as person_r
+            from judged
+            left join numbered as l on judged.entity_l = l.entity
+            left join numbered as r on judged.entity_r = r.entity
+            where is_numbered_l <> is_numbered_r
+        ),
+        offers as (
+            select entity_l as entity, person_r as person, match_weight from sides
+            where is_numbered_r
+            union all
+            select entity_r, person_l, match_weight from sides where is_numbered_l
+        ),
+        best as (
+            select entity, person, max(match_weight) as match_weight from offers group by all
+        )
+        select entity from best
+        group by entity
+        having count(*) > 1
+            and max(match_weight) >= {REVIEW_WEIGHT}
+            and max(match_weight, 2)[1] - max(match_weight, 2)[2] < {MARGIN}
+    """)
+    con.execute("""
+        update judged set verdict = 'rivals'
+        where verdict = 'linked' and (
+            entity_l in (select entity from torn) or entity_r in (select entity from torn)
+        )
+    """)
+    con.execute("drop table torn")
+
+
+def _pairs(con: duckdb.DuckDBPyConnection, source: str, order: str) -> Iterator[Pair]:
+    """Pairs of a relation, the strongest first."""
+    rows = con.execute(
+        f"select entity_l, entity_r from {source} order by {order}, entity_l, entity_r"
+    )
+    while batch := rows.fetchmany(100_000):
+        yield from batch
+
+
+def _join_weighed(
+    con: duckdb.DuckDBPyConnection, clusters: Clusters
+) -> list[tuple[int, int, str]]:
     """Join what may be joined, strongest first, and say what may not."""
     refused = []
-    pairs = con.execute("""
-        select entity_l, entity_r from judged where verdict = 'linked'
-        order by match_weight desc, entity_l, entity_r
-    """)
-    while batch := pairs.fetchmany(100_000):
-        for left, right in batch:
-            if reason := clusters.refusal(left, right):
-                refused.append((left, right, reason))
-            else:
-                clusters.join(left, right)
+    for left, right in _pairs(con, "judged where verdict = 'linked'", "match_weight desc"):
+        if reason := clusters.refusal(left, right):
+            refused.append((left, right, reason))
+        else:
+            clusters.join(left, right)
     return refused
 
 

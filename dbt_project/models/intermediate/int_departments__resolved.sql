@@ -9,10 +9,31 @@ mentioned as (
     from {{ ref('stg_laksa__departments') }}
     union all
     select distinct
+        'anggaran' as source_app,
+        department_name_raw as department_key,
+        department_name_raw
+    from {{ ref('stg_anggaran__budget_lines') }}
+    where department_name_raw is not null
+    union all
+    select distinct
         'perizinan' as source_app,
         department_name_raw as department_key,
         department_name_raw
     from {{ ref('stg_perizinan__permit_types') }}
+    where department_name_raw is not null
+    union all
+    select
+        'simpeg' as source_app,
+        unit_code as department_key,
+        unit_name as department_name_raw
+    from {{ ref('stg_simpeg__units') }}
+    where parent_unit_code is null
+    union all
+    select distinct
+        'berita' as source_app,
+        department_name_raw as department_key,
+        department_name_raw
+    from {{ ref('stg_berita__articles') }}
     where department_name_raw is not null
 ),
 

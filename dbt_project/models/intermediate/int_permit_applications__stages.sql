@@ -1,6 +1,6 @@
 select
     application_id,
     count(*) as stage_count,
-    min(started_at) as processed_at
-from {{ ref('stg_perizinan__stages') }}
+    min(entered_at) as processed_at
+from {{ ref('int_permit_stages__timed') }}
 group by application_id

@@ -1,80 +1,24 @@
-{{ config(
-    materialized='by_key',
-    key=['source_app', 'source_table', 'record_key'],
-    changed_by={
-        'stg_laksa__citizens': ["'laksa'", "'pengguna'", 'cast(citizen_id as varchar)'],
-        'stg_perizinan__applicants': ["'perizinan'", "'pemohon'", 'applicant_id'],
-    },
-) }}
-
--- One select an app; whoever adds an app adds one here (docs/decisions/0015-persons.md).
+-- Whoever adds an app adds a model of its mentions, and it here (docs/decisions/0015-persons.md).
 with
 
-kelurahan as (
-    select
-        area_code_kemendagri as kelurahan_code,
-        kecamatan_code,
-        {{ normalise_place('area_name') }} as name_key
-    from {{ ref('seed_areas') }}
-    where area_level = 'kelurahan'
-),
-
-kecamatan as (
-    select
-        kecamatan_code,
-        area_code_bps
-    from {{ ref('seed_areas') }}
-    where area_level = 'kecamatan'
-),
-
-laksa_citizens as (
-    select
-        *,
-        {{ normalise_place("nullif(regexp_extract(address, 'Kel[.] ([^,]+)$', 1), '')") }}
-            as kelurahan_key
-    from {{ ref('stg_laksa__citizens') }}
-),
-
-laksa as (
-    select
-        'laksa' as source_app,
-        'pengguna' as source_table,
-        cast(laksa_citizens.citizen_id as varchar) as record_key,
-        laksa_citizens.nik as nik_raw,
-        laksa_citizens.full_name as name_raw,
-        cast(null as date) as birth_date,
-        cast(null as varchar) as sex,
-        kelurahan.kelurahan_code,
-        kelurahan.kecamatan_code,
-        laksa_citizens.phone as phone_raw,
-        laksa_citizens.updated_at as recorded_at
-    from laksa_citizens
-    left join kelurahan
-        on laksa_citizens.kelurahan_key = kelurahan.name_key
-),
-
-perizinan as (
-    select
-        'perizinan' as source_app,
-        'pemohon' as source_table,
-        applicants.applicant_id as record_key,
-        applicants.nik as nik_raw,
-        applicants.full_name as name_raw,
-        cast(null as date) as birth_date,
-        cast(null as varchar) as sex,
-        cast(null as varchar) as kelurahan_code,
-        kecamatan.kecamatan_code,
-        applicants.phone as phone_raw,
-        applicants.updated_at as recorded_at
-    from {{ ref('stg_perizinan__applicants') }} as applicants
-    left join kecamatan
-        on applicants.area_code_bps = kecamatan.area_code_bps
-),
-
 mentions as (
-    select * from laksa
+    select * from {{ ref('int_persons__mentions_laksa') }}
     union all
-    select * from perizinan
+    select * from {{ ref('int_persons__mentions_perizinan') }}
+    union all
+    select * from {{ ref('int_persons__mentions_siak') }}
+    union all
+    select * from {{ ref('int_persons__mentions_epuskesmas') }}
+    union all
+    select * from {{ ref('int_persons__mentions_sekolah') }}
+    union all
+    select * from {{ ref('int_persons__mentions_siapkerja') }}
+    union all
+    select * from {{ ref('int_persons__mentions_pbb') }}
+    union all
+    select * from {{ ref('int_persons__mentions_simpeg') }}
+    union all
+    select * from {{ ref('int_persons__mentions_darurat112') }}
 )
 
 select
@@ -91,6 +35,13 @@ select
     sex,
     kelurahan_code,
     kecamatan_code,
+    street_key,
+    neighbourhood,
     {{ parse_phone('phone_raw') }} as phone,
+    {{ normalise_person_name('parent_name_raw') }} as parent_name_key,
+    {{ normalise_person_name('other_parent_name_raw') }} as other_parent_name_key,
+    child_table,
+    child_key,
+    family_card_number,
     recorded_at
 from mentions

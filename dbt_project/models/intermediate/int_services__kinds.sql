@@ -1,4 +1,5 @@
--- Every kind of request an app knows, with its service: its own row, else the app's '*'.
+-- Every kind of request an app knows, or that is configured for it, with its service: its own row,
+-- else the app's '*', else none: a kind nobody configured is listed and counted, not lost.
 with
 
 kinds as (
@@ -11,6 +12,23 @@ kinds as (
         'perizinan' as source_app,
         permit_type_code as request_kind
     from {{ ref('stg_perizinan__permit_types') }}
+    union
+    select
+        'darurat112' as source_app,
+        coalesce(call_category, 'unknown') as request_kind
+    from {{ ref('stg_darurat112__calls') }}
+    where not is_ghost_call
+    union
+    select
+        'siak' as source_app,
+        coalesce(move_direction, 'unknown') as request_kind
+    from {{ ref('stg_siak__moves') }}
+    union
+    select
+        source_app,
+        request_kind
+    from {{ ref('seed_service_kinds') }}
+    where request_kind <> '*'
 ),
 
 configured as (
@@ -20,7 +38,7 @@ configured as (
 select
     kinds.source_app,
     kinds.request_kind,
-    coalesce(of_kind.service_code, of_app.service_code) as service_code
+    coalesce(of_kind.service_code, of_app.service_code, 'unmapped') as service_code
 from kinds
 left join configured as of_kind
     on kinds.source_app = of_kind.source_app and kinds.request_kind = of_kind.request_kind

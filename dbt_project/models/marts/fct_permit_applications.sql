@@ -17,9 +17,8 @@ permit_types as (
     select * from {{ ref('stg_perizinan__permit_types') }}
 ),
 
-resolved_departments as (
-    select * from {{ ref('int_departments__resolved') }}
-    where source_app = 'perizinan'
+handling as (
+    select * from {{ ref('int_permit_applications__handling') }}
 ),
 
 stages as (
@@ -36,27 +35,23 @@ departments as (
 
 areas as (
     select * from {{ ref('dim_areas') }}
-),
-
-places as (
-    select
-        place_key,
-        kecamatan_code
-    from {{ ref('int_places__resolved') }}
 )
 
 select
     -- ids
     applications.application_id,
     applications.application_number,
+    handling.person_id,
 
     -- what, who, where
     applications.permit_type_code,
     coalesce(permit_types.permit_type_name, 'Tidak diketahui') as permit_type_name,
+    handling.service_code,
     departments.department_code,
     departments.department_name,
     areas.kecamatan_code,
     areas.kecamatan_name,
+    handling.kelurahan_code,
 
     -- status
     applications.status,
@@ -76,6 +71,10 @@ select
     applications.closed_at,
     {{ hours_between('applications.submitted_at', 'applications.closed_at') }}
         as processing_hours,
+    {{ working_days_between('applications.submitted_date', local_date('stages.processed_at')) }}
+        as response_working_days,
+    {{ working_days_between('applications.submitted_date', local_date('applications.closed_at')) }}
+        as resolution_working_days,
     permit_types.target_working_days,
     applications.is_open,
     {{ is_late(
@@ -92,17 +91,13 @@ select
 from applications
 left join permit_types
     on applications.permit_type_code = permit_types.permit_type_code
-left join resolved_departments
-    on permit_types.department_name_raw = resolved_departments.department_key
+left join handling
+    on applications.application_id = handling.application_id
 left join stages
     on applications.application_id = stages.application_id
 left join fees
     on applications.application_id = fees.application_id
-left join places
-    on
-        {{ place_key('perizinan', 'applications', code='applications.area_code_bps') }}
-        = places.place_key
 left join departments
-    on coalesce(resolved_departments.department_code, 'unassigned') = departments.department_code
+    on coalesce(handling.department_code, 'unassigned') = departments.department_code
 left join areas
-    on coalesce(places.kecamatan_code, 'unknown') = areas.area_code_kemendagri
+    on coalesce(handling.kecamatan_code, 'unknown') = areas.area_code_kemendagri

@@ -1,84 +1,62 @@
 with
 
-complaints as (
-    select
-        'laksa:' || cast(fct.complaint_id as varchar) as request_id,
-        'laksa' as source_app,
-        fct.complaint_number as request_number,
-        'Pengaduan: ' || fct.category_name as service_name,
-        fct.department_code,
-        fct.department_name,
-        fct.kecamatan_code,
-        fct.kecamatan_name,
-        case fct.status
-            when 'new' then 'received'
-            when 'in_progress' then 'in_progress'
-            when 'done' then 'closed'
-        end as status,
-        fct.reported_at as received_at,
-        fct.reported_date as received_date,
-        handling.first_forwarded_at as processed_at,
-        fct.closed_at,
-        cast({{ var('complaint_target_working_days') }} as bigint) as target_days,
-        fct.is_open,
-        fct.age_days,
-        fct.resolution_hours
-    from {{ ref('fct_complaints') }} as fct
-    left join {{ ref('int_complaints__handling') }} as handling
-        on fct.complaint_id = handling.complaint_id
-),
-
-permit_applications as (
-    select
-        'perizinan:' || cast(fct.application_id as varchar) as request_id,
-        'perizinan' as source_app,
-        fct.application_number as request_number,
-        'Izin: ' || fct.permit_type_name as service_name,
-        fct.department_code,
-        fct.department_name,
-        fct.kecamatan_code,
-        fct.kecamatan_name,
-        case
-            when fct.status = 'submitted' then 'received'
-            when fct.status in ('verification', 'survey', 'approval') then 'in_progress'
-            when fct.status in ('issued', 'rejected') then 'closed'
-            when fct.status = 'cancelled' then 'cancelled'
-        end as status,
-        fct.submitted_at as received_at,
-        fct.submitted_date as received_date,
-        office.processed_at,
-        fct.closed_at,
-        fct.target_working_days as target_days,
-        fct.is_open,
-        {{ age_days('fct.is_open', 'fct.submitted_date', 'fct.closed_at') }} as age_days,
-        fct.processing_hours as resolution_hours
-    from {{ ref('fct_permit_applications') }} as fct
-    left join {{ ref('int_permit_applications__stages') }} as office
-        on fct.application_id = office.application_id
-),
-
 requests as (
-    select * from complaints
+    select * from {{ ref('int_service_requests__laksa') }}
     union all
-    select * from permit_applications
+    select * from {{ ref('int_service_requests__perizinan') }}
+    union all
+    select * from {{ ref('int_service_requests__siak') }}
+    union all
+    select * from {{ ref('int_service_requests__siapkerja') }}
+    union all
+    select * from {{ ref('int_service_requests__darurat112') }}
+),
+
+services as (
+    select * from {{ ref('dim_services') }}
+),
+
+departments as (
+    select * from {{ ref('dim_departments') }}
+),
+
+areas as (
+    select * from {{ ref('dim_areas') }}
+),
+
+-- A kind of request that has a promise of its own keeps to that, else to its service's.
+promised as (
+    select
+        requests.*,
+        services.service_title,
+        requests.status in ('received', 'in_progress') as is_open,
+        coalesce(requests.target_days, services.target_working_days) as promised_days
+    from requests
+    left join services
+        on requests.service_code = services.service_code
 )
 
 select
     -- ids
-    request_id,
-    source_app,
-    request_number,
+    promised.request_id,
+    promised.source_app,
+    promised.request_number,
+    promised.person_id,
 
     -- what, who, where
-    service_name,
-    department_code,
-    department_name,
-    kecamatan_code,
-    kecamatan_name,
+    promised.service_name,
+    promised.service_code,
+    promised.service_title,
+    departments.department_code,
+    departments.department_name,
+    kecamatan.kecamatan_code,
+    kecamatan.kecamatan_name,
+    kelurahan.area_code_kemendagri as kelurahan_code,
+    kelurahan.area_name as kelurahan_name,
 
     -- status
-    status,
-    case status
+    promised.status,
+    case promised.status
         when 'received' then 'Diterima'
         when 'in_progress' then 'Diproses'
         when 'closed' then 'Selesai'
@@ -86,13 +64,25 @@ select
     end as status_name,
 
     -- times
-    received_at,
-    received_date,
-    processed_at,
-    closed_at,
-    target_days,
-    is_open,
-    {{ is_late('is_open', 'received_date', 'closed_at', 'target_days') }} as is_late,
-    age_days,
-    resolution_hours
-from requests
+    promised.received_at,
+    promised.received_date,
+    promised.processed_at,
+    promised.closed_at,
+    promised.promised_days as target_days,
+    promised.is_open,
+    {{ is_late(
+        'promised.is_open', 'promised.received_date', 'promised.closed_at', 'promised.promised_days'
+    ) }} as is_late,
+    {{ age_days('promised.is_open', 'promised.received_date', 'promised.closed_at') }} as age_days,
+    {{ hours_between('promised.received_at', 'promised.closed_at') }} as resolution_hours,
+    {{ working_days_between('promised.received_date', local_date('promised.processed_at')) }}
+        as response_working_days,
+    {{ working_days_between('promised.received_date', local_date('promised.closed_at')) }}
+        as resolution_working_days
+from promised
+left join departments
+    on promised.department_code = departments.department_code
+left join areas as kecamatan
+    on promised.kecamatan_code = kecamatan.area_code_kemendagri
+left join areas as kelurahan
+    on promised.kelurahan_code = kelurahan.area_code_kemendagri

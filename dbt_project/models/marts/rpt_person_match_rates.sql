@@ -9,6 +9,7 @@ select
     count(*) as mention_count,
     count(distinct person_id) as person_count,
     count(*) filter (where method = 'nik') as exact_count,
+    count(*) filter (where method = 'household') as household_count,
     count(*) filter (where method = 'probabilistic') as probabilistic_count,
     count(*) filter (where method = 'decision') as decision_count,
     count(*) filter (where method = 'single') as single_count,

@@ -17,7 +17,12 @@ renamed as (
         cast(permohonan_id as bigint) as application_id,
 
         -- strings
-        tahap as stage_name,
+        case tahap
+            when 'verifikasi' then 'verification'
+            when 'survei' then 'survey'
+            when 'persetujuan' then 'approval'
+        end as permit_stage,
+        tahap as permit_stage_raw,
         petugas as officer_name,
 
         -- times

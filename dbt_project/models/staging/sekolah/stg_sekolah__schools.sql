@@ -7,7 +7,7 @@ source as (
 renamed as (
     select
         -- ids
-        npsn,
+        cast(npsn as varchar) as npsn,
 
         -- strings
         trim("NAMA SEKOLAH") as school_name,

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['employee_id'],
+    changed_by={'pegawai': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (
@@ -21,14 +27,7 @@ renamed as (
         nullif(trim(gelar_belakang), '') as title_suffix,
         {{ parse_sex('jk') }} as sex,
         cast(jk as varchar) as sex_raw,
-        case upper(trim(status))
-            when 'PNS' then 'pns'
-            when 'PPPK' then 'pppk'
-            when 'P3K' then 'pppk'
-            when 'HONORER' then 'honorary'
-            when 'HONOR' then 'honorary'
-            when 'THL' then 'honorary'
-        end as employment_status,
+        {{ parse_employment_status('status') }} as employment_status,
         status as employment_status_raw,
         nullif(trim(gol), '') as grade,
         {{ parse_phone('hp') }} as phone,

@@ -1,0 +1,56 @@
+"""What dbt sees of the lake: a table's present and its past, at pinned versions."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from kota.settings import Settings
+from tests.connectors.legacy import LegacyApp
+from warehouse.lake_views import attach_lake, pin_versions
+
+pytestmark = pytest.mark.integration
+
+
+def _kinds(legacy: LegacyApp, versions: dict[str, int]) -> tuple[list[Any], list[Any]]:
+    """Current rows, and past and present states with the days they began and ended being known."""
+    with duckdb.connect() as con:
+        attach_lake(con, legacy.settings, {"legacy": legacy.app}, versions)
+        now = con.execute("select code, name from lake_legacy.kinds order by all").fetchall()
+        past = con.execute(
+            "select code, name, dense_rank() over (order by _kota_at) as began, _kota_until = "
+            "lead(_kota_at) over (partition by code order by _kota_at), _kota_until is null "
+            "from lake_legacy.kinds__states order by code, _kota_at"
+        ).fetchall()
+    return now, past
+
+
+def test_every_state_of_a_row_is_there_with_its_end(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    legacy = LegacyApp(settings, tmp_path, monkeypatch)
+    legacy.extract()
+    first = pin_versions(settings, {"legacy": legacy.app})
+    legacy.run("update kinds set name = 'Jalan raya' where code = 'A'")
+    legacy.run("delete from kinds where code = 'B'")
+    legacy.extract()
+    legacy.run("insert into kinds values ('B', 'Sampah'), ('C', 'Air')")
+    legacy.extract()
+
+    now, past = _kinds(legacy, pin_versions(settings, {"legacy": legacy.app}))
+    assert now == [("A", "Jalan raya"), ("B", "Sampah"), ("C", "Air")]
+    assert past == [
+        ("A", "Jalan", 1, True, False),
+        ("A", "Jalan raya", 2, None, True),
+        ("B", "Sampah", 1, False, False),  # deleted long before it came again
+        ("B", "Sampah", 3, None, True),
+        ("C", "Air", 3, None, True),
+    ]
+
+    then, before = _kinds(legacy, first)
+    assert then == [("A", "Jalan"), ("B", "Sampah")]
+    assert [(code, name, lasts) for code, name, _, _, lasts in before] == [
+        ("A", "Jalan", True),
+        ("B", "Sampah", True),
+    ]

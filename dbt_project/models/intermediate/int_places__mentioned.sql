@@ -1,5 +1,3 @@
-{{ config(materialized='table') }}
-
 {{ places_mentioned(
     ref('stg_laksa__complaints'), 'laksa', 'complaints',
     kecamatan='kecamatan_raw', kelurahan='kelurahan_raw',

@@ -38,7 +38,7 @@ test: check test-system ## Run every check and test
 .PHONY: nightly
 nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), and 20 nights in a row
 	@FAULT_SCHEDULES="$${FAULT_SCHEDULES:-500}" $(BIN)/python -m pytest tests/faults
-	@EVERY_NIGHT=1 $(BIN)/python -m pytest tests/chain/test_nights.py
+	@EVERY_NIGHT=1 $(BIN)/python -m pytest tests/chain/test_followed_nights.py
 
 .PHONY: check
 check: setup-test ## Run the fast checks: format, lint, types, SQL, shell, unit tests

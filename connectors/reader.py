@@ -113,6 +113,14 @@ class Reader(ABC):
         """Records that the finished ``read`` could not take apart."""
         return ()
 
+    def lost(self, table: str, unseen: Sequence[str]) -> Sequence[str]:
+        """The columns that the source had and has no more.
+
+        ``unseen`` are those that ``describe`` did not list. A source whose records leave out what
+        is empty can't tell that from a column that is gone, and does not claim it.
+        """
+        return unseen
+
     def notes(self, table: str) -> Sequence[str]:
         """What a human should know of the last look at the table: a sentence each."""
         return ()

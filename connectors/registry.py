@@ -89,6 +89,12 @@ class Table(Entry):
     """
     max_deleted_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     """A batch that would delete a greater share fails: it is more likely an accident."""
+    max_grown_share: Annotated[float, Field(gt=0)] = 0.5
+    """A table that grew by a greater share since the last publication is held back at its audit.
+
+    Unless it grew by fewer than a hundred rows, or by no more than three times as many as it ever
+    did in one batch: it is more likely to have been loaded twice.
+    """
     max_rejected_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A batch fails when a greater share of its rows, and more than 100 of them, is rejected."""
     retention: Retention = Retention()

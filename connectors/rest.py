@@ -59,6 +59,10 @@ class RestReader(Reader):
     ) -> None:
         self._session.close()
 
+    def lost(self, table: str, unseen: Sequence[str]) -> Sequence[str]:
+        """None that it knows of: a record may leave out what is empty."""
+        return ()
+
     def describe(self, table: str) -> list[Column]:
         """The columns the registry declares, then those that only the first page shows."""
         rest = self._rest(table)

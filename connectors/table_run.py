@@ -50,6 +50,8 @@ class TableRun:
         self.last = self.table.last_batch()
         self.now = datetime.now(UTC)
         self.notes: list[str] = []
+        self.gone: list[str] = []
+        """Columns that the source has no more, so that its rows land without them."""
         self.result = TableResult(app=self.app.app, table=name, outcome="unchanged")
 
     def land(self) -> TableResult:
@@ -62,6 +64,7 @@ class TableRun:
         drift = settle_drift(self.table, columns)
         self.notes += drift.notes
         columns = drift.columns
+        self.gone = sorted(self.reader.lost(self.name, drift.gone))
         if drift.widened:
             widen(self.table, drift.widened, self.session.settings, self.app.timezone)
             last = self.last = self.table.last_batch()
@@ -138,6 +141,8 @@ class TableRun:
             return last.place
         if self.entry.mode == "snapshot":
             return None
+        if set(last.columns_gone) - set(self.gone):
+            return None  # rows landed without a column that is back: all of them are read again
         if rereading_is_due(self.entry, last.lake_rows, self.result.reread_at, self.now):
             return None
         return start_from(last.watermark_after, self.entry.lookback, self.table.name)
@@ -256,7 +261,7 @@ class TableRun:
         self.result.rows_quarantined += landing.quarantined
         self.result.source_rows = source_rows
         place = self.reader.place(self.name)
-        if one.files or last is None or not last.is_complete or place != last.place:
+        if one.files or last is None or not last.is_complete or self._moved_on(last, place):
             batch = Batch(
                 app=self.app.app,
                 table=self.name,
@@ -281,6 +286,7 @@ class TableRun:
                 token_key_id=_token_key_id(columns),
                 hash_mark=engine_mark(),
                 hashed_since=hashed_since(self.last),
+                columns_gone=self.gone,
                 note="; ".join(self.notes) or None,
             )
             self.table.commit(batch, one.files, landing.schema(columns, self.entry.key))
@@ -288,6 +294,10 @@ class TableRun:
             self.result.outcome = "landed"
         if last is not None:
             self._close_entries(columns, one)
+
+    def _moved_on(self, last: Batch, place: str | None) -> bool:
+        """Whether the ledger has something to say though no row changed."""
+        return place != last.place or self.gone != last.columns_gone
 
     def _close_entries(self, columns: Sequence[Column], one: Pass) -> None:
         """Close what was repaired at the source or is no longer there.

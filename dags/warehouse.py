@@ -1,18 +1,25 @@
-"""## The warehouse: build → audit → publish
+"""## The warehouse: build → audit → publish → watch
 
 Builds a candidate from the lake at pinned versions, audits it, and publishes it if it passed.
 Runs when any app has landed something new, and once a day whatever happens.
 
-A run stops early, skipped, when there is nothing to do: some table has never been loaded (on the
-first day of an installation the first app to finish already starts a run; the last one starts the
-run that counts), or an app started it and an earlier run has published everything.
+An app that makes the build or the audit fail is held at its last good state: a candidate without
+its news is built and audited, and the city goes on. The next run tries its news again.
+
+A run stops early, skipped, when there is nothing to do: nothing was ever published and an app
+started it while another was not loaded yet (on the first day of an installation the first app to
+finish already starts a run; the last one starts the run that counts, or else the daily one), or an
+app started it and an earlier run has published everything.
 
 ### When it fails
-- **build**: the log names the dbt model or test. The lake is untouched; correct the model and clear
-  the task, or run `kota build`.
-- **audit**: the log has one sentence per check that failed; the Data Docs show the rows. Officials
-  keep reading the last published snapshot. Correct the data at its source, or the model, and let
-  the next run try. A failed audit is not retried: the same file would fail again.
+- **watch**: everything is published but what it names: one sentence for each app that is held
+  back, which `kota status` and the freshness report show as well. Correct the data at its source,
+  or the model, and let the next run try.
+- **build**: no app explains it alone. The log names the dbt model or test. The lake is untouched;
+  correct the model and clear the task, or run `kota build`.
+- **audit**: likewise. The log has one sentence per check that failed; the Data Docs show the rows.
+  Officials keep reading the last published snapshot. Correct the data at its source, or the model,
+  and let the next run try. A failed audit is not retried: the same file would fail again.
 - **publish**: it refuses a candidate without a passing verdict. To go back to the snapshot before
   this one: `kota publish --rollback`.
 """
@@ -57,28 +64,35 @@ with DAG(
     @task
     def build() -> str:
         """Build a candidate and return its id."""
-        from warehouse.build import build as build_candidate
-        from warehouse.lake_views import NeverLoadedError
-        from warehouse.state import unpublished_changes
+        from warehouse.night import Night
+        from warehouse.pins import NeverLoadedError
+        from warehouse.state import never_loaded, unpublished_changes
 
         settings = get_settings()
-        run_type = get_current_context()["dag_run"].run_type
-        if run_type == "asset_triggered" and not unpublished_changes(settings):
-            raise AirflowSkipException("The newest snapshot has everything already.")
+        if get_current_context()["dag_run"].run_type == "asset_triggered":
+            if not unpublished_changes(settings):
+                raise AirflowSkipException("The newest snapshot has everything already.")
+            if missing := never_loaded(settings):
+                raise AirflowSkipException(f"never loaded: {', '.join(missing)}")
         try:
-            return build_candidate(settings).id
+            return Night(settings).build().id
         except NeverLoadedError as error:
             raise AirflowSkipException(str(error)) from error
 
     @task
     def audit(candidate_id: str) -> str:
-        """Audit the candidate; fail with one sentence per finding."""
+        """Audit it, or one without what failed; fail with one sentence per finding."""
         from dags.audit_command import run_audit
+        from warehouse.candidate import find_candidate
+        from warehouse.night import Night
 
-        verdict = run_audit(get_settings(), candidate_id)
+        settings = get_settings()
+        candidate, verdict = Night(settings).audit(
+            find_candidate(settings, candidate_id), lambda number: run_audit(settings, number)
+        )
         if verdict.blocks:
             raise AirflowFailException(verdict.sentence())
-        return candidate_id
+        return candidate.id
 
     @task(outlets=[PUBLISHED])
     def publish(candidate_id: str) -> str:
@@ -87,5 +101,16 @@ with DAG(
 
         return publish_candidate(get_settings(), candidate_id).id
 
+    @task(retries=0)
+    def watch(snapshot_id: str) -> None:
+        """Make the run fail when an app is held back, all others being published."""
+        from warehouse.snapshots import Snapshot
+
+        held = Snapshot(get_settings().published_dir / snapshot_id).manifest.held
+        if held:
+            raise AirflowFailException(
+                "; ".join(entry.sentence(app) for app, entry in held.items())
+            )
+
     # Airflow puts a task's result where it is asked for; the type checker sees only the reference.
-    publish(audit(build()))  # type: ignore[arg-type]
+    watch(publish(audit(build())))  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """Rows at the source = rows in the lake's current state = rows in staging, table by table.
 
+And no more rows than a table can have come to since the last publication.
+
 A staging model that drops rows on purpose says which ones it keeps, as an aggregate over the
 current state of its source table, so that equality is still proved and never waived::
 
@@ -41,8 +43,8 @@ def reconcile(con: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[CheckR
     """
     staging = staging_models(dbt_manifest)
     results = []
-    for app, table, source_rows, lake_rows, quarantined_rows in con.execute(
-        """select app, table_name, source_rows, lake_rows, quarantined_rows
+    for app, table, source_rows, lake_rows, quarantined_rows, most_rows in con.execute(
+        """select app, table_name, source_rows, lake_rows, quarantined_rows, most_rows
         from ops.lake_tables order by app, table_name"""
     ).fetchall():
         current = f'lake_{app}."{table}"'
@@ -50,6 +52,7 @@ def reconcile(con: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> list[CheckR
             rows = _count(con, current, _ALL_ROWS)
             results.append(_source(app, table, source_rows, rows, quarantined_rows))
             results.append(_pinned(app, table, lake_rows, rows))
+            results.append(_grown(app, table, most_rows, rows))
             results += _staged(con, app, table, staging.get((f"lake_{app}", table), []))
         except duckdb.Error as error:
             results.append(
@@ -107,6 +110,20 @@ def _source(
 def _pinned(app: str, table: str, recorded: int | None, rows: int) -> CheckResult:
     numbers = {"recorded": recorded, "lake": rows}
     return _result(app, table, "rows recorded = rows in the lake", recorded == rows, numbers)
+
+
+def _grown(app: str, table: str, most_rows: int | None, rows: int) -> CheckResult:
+    """Loaded twice under new keys, by the department or by us, a table fits every other rule."""
+    check = "the table did not grow beyond belief in a night"
+    reason = (
+        "A table that suddenly has far more rows was most likely loaded twice; if it is right, "
+        "raise max_grown_share in the app's registry file"
+    )
+    if most_rows is None:
+        note = "nothing was published of it yet"
+        return _result(app, table, check, True, {"lake": rows}, reason=reason, note=note)
+    numbers = {"lake": rows, "at most": most_rows}
+    return _result(app, table, check, rows <= most_rows, numbers, reason=reason)
 
 
 def _staged(

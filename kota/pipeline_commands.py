@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from connectors.extract import extract_app
 from connectors.registry import RegistryError
@@ -13,14 +14,17 @@ from kota.console import JsonOption, console, error_console, fail, print_json, p
 from kota.settings import get_settings
 from kota.sources_commands import AppsArgument, chosen_apps
 from lake.lock import BusyError
-from warehouse.build import build as build_candidate
-from warehouse.candidate import Candidate, NoCandidateError
+from warehouse.candidate import Candidate, NoCandidateError, find_candidate
 from warehouse.dbt import DbtError
-from warehouse.lake_views import NeverLoadedError
+from warehouse.folder import WarehouseFolder
+from warehouse.night import Night
+from warehouse.pins import NeverLoadedError
 from warehouse.publish import NoSnapshotError, NotPublishableError, rollback
 from warehouse.publish import publish as publish_candidate
 from warehouse.snapshots import Snapshot, current
 from warehouse.state import unpublished_changes
+
+BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError)
 
 CandidateArgument = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="A candidate; the newest when left out.")
@@ -50,11 +54,12 @@ def build(
     as_json: JsonOption = False,
 ) -> None:
     """Build a candidate from the lake: dbt models and their tests."""
-    candidate = _build(is_full=full)
+    candidate = _build(Night(get_settings(), is_full=full))
     if as_json:
         print_json(candidate.manifest.model_dump(mode="json"))
     else:
         console.print(f"Candidate {candidate.id} is built.")
+    _tell_held(candidate)
 
 
 def audit(candidate_id: CandidateArgument = None, as_json: JsonOption = False) -> None:
@@ -64,6 +69,7 @@ def audit(candidate_id: CandidateArgument = None, as_json: JsonOption = False) -
         print_json(verdict.model_dump(mode="json"))
     else:
         _show_verdict(verdict)
+    _tell_held(find_candidate(get_settings(), verdict.candidate_id))
     if verdict.blocks:
         raise typer.Exit(1)
 
@@ -88,15 +94,20 @@ def run(
     allow_mass_deletion: MassDeletionOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Extract, build, audit and publish. Without a change nothing is built."""
+    """Extract, build, audit and publish. Without a change nothing is built.
+
+    An app that would make it fail is held at its last good state, and the others are published.
+    """
     results = _extract(apps, allow_mass_deletion, quiet=as_json)
     _tell_failed(results)  # now: a build that fails as well must not hide why
     snapshot = current(get_settings())
+    is_held = False
     if unpublished_changes(get_settings()):
         if not as_json:
             console.print("Building …")
-        candidate = _build()
-        verdict = _audit(candidate.id)
+        night = Night(get_settings())
+        candidate, verdict = _audited(night, _build(night))
+        is_held = _tell_held(candidate)
         if verdict.blocks:
             fail(f"audit: candidate {candidate.id} is not published: {verdict.sentence()}")
         if not as_json:
@@ -104,8 +115,10 @@ def run(
         snapshot = _publish(candidate.id)
         if not as_json:
             console.print(f"Readers now see snapshot {snapshot.id}.")
-    elif not as_json and snapshot is not None:
-        console.print(f"Nothing changed: snapshot {snapshot.id} stands.")
+    elif snapshot is not None:
+        is_held = _tell_held(snapshot)
+        if not as_json:
+            console.print(f"Nothing changed: snapshot {snapshot.id} stands.")
     if as_json:
         print_json(
             {
@@ -114,6 +127,8 @@ def run(
             }
         )
     _end_if_failed(results)
+    if is_held:
+        raise typer.Exit(1)
 
 
 def _extract(apps: list[str] | None, allow_mass_deletion: bool, quiet: bool) -> list[AppResult]:
@@ -164,10 +179,18 @@ def _end_if_failed(results: list[AppResult]) -> None:
         raise typer.Exit(1)
 
 
-def _build(is_full: bool = False) -> Candidate:
+def _build(night: Night | None = None) -> Candidate:
     try:
-        return build_candidate(get_settings(), is_full=is_full)
-    except (NeverLoadedError, DbtError, RegistryError, BusyError) as error:
+        return (night or Night(get_settings())).build()
+    except BUILD_ERRORS as error:
+        fail(f"build: {error}")
+
+
+def _audited(night: Night, candidate: Candidate) -> tuple[Candidate, Verdict]:
+    """The candidate that passed, which may be a later one without what failed."""
+    try:
+        return night.audit(candidate, _audit)
+    except BUILD_ERRORS as error:
         fail(f"build: {error}")
 
 
@@ -185,6 +208,16 @@ def _publish(candidate_id: str | None, go_back: bool = False) -> Snapshot:
         return publish_candidate(get_settings(), candidate_id)
     except (NoCandidateError, NotPublishableError, NoSnapshotError, BusyError) as error:
         fail(f"publish: {error}")
+
+
+def _tell_held(made: WarehouseFolder) -> bool:
+    """One sentence for each app that is held back; whether there is one."""
+    held = made.manifest.held
+    for app, entry in held.items():
+        error_console.print(
+            f"[bold red]✗[/] {escape(entry.sentence(app))}", highlight=False, soft_wrap=True
+        )
+    return bool(held)
 
 
 def _show_verdict(verdict: Verdict) -> None:

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from rich.markup import escape
+
 from connectors import journal
 from connectors.registry import App
 from kota.console import JsonOption, console, print_json, print_table
 from kota.settings import Settings, get_settings
 from kota.sources_commands import chosen_apps
 from lake.table import LakeTable
+from warehouse.manifest import Held
 from warehouse.snapshots import current
 
 
@@ -16,9 +19,10 @@ def status(as_json: JsonOption = False) -> None:
     """Tell how fresh each app is against its promise, and which snapshot is published."""
     settings = get_settings()
     now = datetime.now(UTC)
-    apps = [_app_status(settings, app, now) for app in chosen_apps(None)]
     snapshot = current(settings)
     manifest = snapshot.manifest if snapshot else None
+    held = manifest.held if manifest else {}
+    apps = [_app_status(settings, app, now, held.get(app.app)) for app in chosen_apps(None)]
     if as_json:
         published = manifest.model_dump(mode="json") if manifest else None
         print_json({"apps": apps, "published": published})
@@ -32,13 +36,15 @@ def status(as_json: JsonOption = False) -> None:
                 f"{app['last_success']:%Y-%m-%d %H:%M} UTC" if app["last_success"] else "never",
                 app["age"],
                 f"{app['promise_hours']} h",
-                "yes" if app["is_fresh"] else "NO",
+                "HELD" if app["is_held"] else "yes" if app["is_fresh"] else "NO",
                 app["rows"],
                 app["last_run"],
             )
             for app in apps
         ],
     )
+    for app, entry in held.items():
+        console.print(f"[bold red]HELD[/] {escape(entry.sentence(app))}", highlight=False)
     if manifest is None or manifest.publication is None:
         console.print("Nothing is published yet.")
     else:
@@ -50,7 +56,7 @@ def status(as_json: JsonOption = False) -> None:
         )
 
 
-def _app_status(settings: Settings, app: App, now: datetime) -> dict[str, Any]:
+def _app_status(settings: Settings, app: App, now: datetime, held: Held | None) -> dict[str, Any]:
     success = journal.last_success(settings, app.app)
     last = journal.last_run(settings, app.app)
     age = now - success.finished_at if success else None
@@ -59,7 +65,12 @@ def _app_status(settings: Settings, app: App, now: datetime) -> dict[str, Any]:
         "last_success": success.finished_at if success else None,
         "age": f"{age / timedelta(hours=1):.1f} h" if age is not None else "—",
         "promise_hours": app.freshness_hours,
-        "is_fresh": age is not None and age <= timedelta(hours=app.freshness_hours),
+        "is_fresh": (
+            held is None and age is not None and age <= timedelta(hours=app.freshness_hours)
+        ),
+        "is_held": held is not None,
+        "held_reason": held.reason if held else None,
+        "held_since": held.since if held else None,
         "rows": _rows(settings, app),
         "last_run": last.sentence() if last else "never ran",
     }

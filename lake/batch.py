@@ -55,6 +55,8 @@ class Batch(BaseModel):
     """The key chain that made its tokens; see ``lake.token.token_key_id``."""
     rows_withheld: int = 0
     """Rows that were read and left out because their person was erased."""
+    columns_gone: list[str] = []
+    """Columns of the lake that the source no longer had: they read as empty in these rows."""
     file_checksums: dict[str, str] = {}
     """SHA-256 of every Parquet file of the batch, by file name."""
 

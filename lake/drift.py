@@ -21,6 +21,8 @@ class Drift:
     widened: dict[str, str]
     """Lake columns that have to become wider, with their new type."""
     notes: list[str]
+    gone: list[str]
+    """Lake columns that the source was not found to have."""
 
 
 def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:
@@ -31,7 +33,7 @@ def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:
     """
     known = table.source_types() if table.exists() else {}
     if not known:
-        return Drift(list(columns), {}, [])
+        return Drift(list(columns), {}, [], [])
     settled, widened, wrong = [], {}, []
     for column in columns:
         lake, now = known.get(column.name), column.lake_type
@@ -51,10 +53,12 @@ def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:
             "start a new one"
         )
     names = {column.name for column in columns}
+    gone = sorted(set(known) - names)
     said = [f"new column {name} is taken in" for name in sorted(names - set(known))]
-    said += [f"column {name} is gone and reads as empty" for name in sorted(set(known) - names)]
+    said += [f"column {name} is gone and reads as empty" for name in gone]
     said += [f"column {name} was {known[name]} and is now {to}" for name, to in widened.items()]
-    return Drift(settled, widened, [f"{table.name}: {'; '.join(said)}"] if said else [])
+    notes = [f"{table.name}: {'; '.join(said)}"] if said else []
+    return Drift(settled, widened, notes, gone)
 
 
 def is_wider(wide: str, narrow: str) -> bool:

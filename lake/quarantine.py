@@ -79,9 +79,12 @@ class Quarantine:
         """Their ids and those of erased ones, so that a record met again adds nothing."""
         return {row[0] for row in self._query("entry", f"{STANDING} or state = 'erased'", table)}
 
-    def count_unloaded(self, table: str) -> int:
-        """Records of the source table that are held back instead of being in the lake."""
-        rows = self._query("count(*)", f"{STANDING} and not is_loaded", table)
+    def count_unloaded(self, table: str, at: datetime | None = None) -> int:
+        """Records of the source table that are held back instead of being in the lake.
+
+        Now, or as it was at an instant.
+        """
+        rows = self._query("count(*)", f"{STANDING} and not is_loaded", table, at)
         return int(rows[0][0]) if rows else 0
 
     def _entries(self, table: str | None, condition: str) -> list[Entry]:
@@ -118,7 +121,9 @@ class Quarantine:
         files = ", ".join(literal(uri) for uri in DeltaTable(str(self.path)).file_uris())
         return f"read_parquet([{files}])"
 
-    def _query(self, what: str, condition: str, table: str | None) -> list[tuple[Any, ...]]:
+    def _query(
+        self, what: str, condition: str, table: str | None, at: datetime | None = None
+    ) -> list[tuple[Any, ...]]:
         """Select from the entries, each with its newest state, oldest first."""
         if not self.exists():
             return []
@@ -129,13 +134,14 @@ class Quarantine:
             f"any_value(is_loaded) as is_loaded, max(noted_at) {opened} as opened_at, "
             f"arg_max(batch, noted_at) {opened} as batch, arg_max(raw, noted_at) {opened} as raw, "
             f"arg_max(reason, noted_at) {opened} as reason, arg_max(event, {order}) as state "
-            f"from {self.relation()} where $table is null or table_name = $table group by entry"
+            f"from {self.relation()} where ($table is null or table_name = $table) "
+            "and ($at is null or noted_at <= $at) group by entry"
         )
         ordering = "" if what == "count(*)" else "order by opened_at, entry"
         with duckdb.connect() as con:
             con.execute("set TimeZone = 'UTC'")
             query = f"select {what} from ({entries}) where {condition} {ordering}"
-            return con.execute(query, {"table": table}).fetchall()
+            return con.execute(query, {"table": table, "at": at}).fetchall()
 
     def _append(self, batches: Iterable[pa.RecordBatch]) -> None:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,6 +1,7 @@
 """Build a candidate from the lake at pinned versions: `kota build`."""
 
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,49 +15,55 @@ from warehouse.base import find_base
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
-from warehouse.lake_views import as_of, attach_lake, pin_versions
+from warehouse.lake_views import as_of, attach_lake
 from warehouse.manifest import Manifest
 from warehouse.persons.history import attach_history, history_version
+from warehouse.pins import pin
 from warehouse.provenance import code_version, config_hash
 
 KEEP_CANDIDATES = 3
 
 
-def build(settings: Settings, *, is_full: bool = False) -> Candidate:
+def build(
+    settings: Settings, blamed: Mapping[str, str] | None = None, *, is_full: bool = False
+) -> Candidate:
     """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
 
     It starts from a copy of a candidate before it and follows what changed, where there is one to
-    start from and ``is_full`` is not asked for; what comes out is the same.
+    start from and ``is_full`` is not asked for; what comes out is the same. ``blamed`` are apps to
+    be held at their last good version, each with the reason.
 
-    Raises ``NeverLoadedError`` when a registered table has no data, ``DbtError`` when dbt fails,
+    Raises ``NeverLoadedError`` when nothing is in the lake, ``DbtError`` when dbt fails,
     ``BusyError`` while another process builds. What a failed build leaves stays for inspection
-    until the next build; it has no manifest and is never audited.
+    until the next night's build; it has no manifest and is never audited.
     """
     settings.candidates_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with exclusive(settings.candidates_dir / ".lock", "building"):
-        _forget_old(settings)
-        return _build(settings, is_full)
+        if not blamed:  # what a night's earlier builds left tells why apps are blamed
+            _forget_old(settings)
+        return _build(settings, blamed or {}, is_full)
 
 
-def _build(settings: Settings, is_full: bool) -> Candidate:
+def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Candidate:
     apps = load_registry(settings)
-    versions = pin_versions(settings, apps)
+    built_at = datetime.now(UTC)
+    pins = pin(settings, apps, blamed, built_at)
     ids = history_version(settings)
     instant = as_of(settings, apps)
-    built_at = datetime.now(UTC)
-    base = None if is_full else find_base(settings, versions)
+    base = None if is_full else find_base(settings, pins.versions)
     folder = _new_folder(settings, built_at)
     if base:
         shutil.copyfile(base.candidate.path, folder / DATABASE)
     with connect(settings, database=str(folder / DATABASE)) as con:
-        attach_lake(con, settings, apps, versions, base)
+        attach_lake(con, settings, apps, pins, base)
         attach_history(con, settings, ids)
     dbt_build(settings, folder / DATABASE, variables(settings, instant))
     manifest = Manifest(
         id=folder.name,
         built_at=built_at,
         as_of=instant,
-        lake=versions,
+        lake=pins.versions,
+        held=pins.held,
         person_history=ids,
         base=base.candidate.id if base else None,
         code_version=code_version(settings),

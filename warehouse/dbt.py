@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kota.settings import PROJECT_ROOT, Settings
@@ -12,8 +13,33 @@ from kota.settings import PROJECT_ROOT, Settings
 FAILED_STATUSES = {"error", "fail", "runtime error"}
 
 
+@dataclass(frozen=True)
+class FailedNode:
+    """A model, seed or test that did not come to a good end."""
+
+    unique_id: str
+    message: str
+    """dbt's own words; they may quote a value."""
+
+    @property
+    def name(self) -> str:
+        """The id without what kind of node it is, whose project, and the hash behind a test."""
+        return self.unique_id.split(".")[2]
+
+    @property
+    def is_test(self) -> bool:
+        """Whether rows broke a rule, rather than a query being impossible."""
+        return self.unique_id.startswith("test.")
+
+
 class DbtError(Exception):
     """dbt did not finish; the message names the models and tests that failed, and the log."""
+
+    def __init__(self, message: str, target: Path, failed: Sequence[FailedNode] = ()) -> None:
+        super().__init__(message)
+        self.target = target
+        """The folder of dbt's artefacts."""
+        self.failed = tuple(failed)
 
 
 def dbt_build(
@@ -67,21 +93,27 @@ def dbt_build(
             cwd=settings.dbt_dir,
         )
     if done.returncode != 0:
-        raise DbtError(f"dbt build failed: {_reason(target, log)}; see {log}")
+        failed = _failed(target)
+        raise DbtError(f"dbt build failed: {_reason(failed, log)}; see {log}", target, failed)
 
 
-def _reason(target: Path, log: Path) -> str:
-    """What failed first, in dbt's own words; the end of the log where dbt did not get that far."""
+def _failed(target: Path) -> list[FailedNode]:
+    """What failed, in the order it ran; nothing where dbt did not get that far."""
     results = target / "run_results.json"
-    if results.exists():
-        failed = [
-            f"{result['unique_id'].split('.', 2)[-1]} ({_first_line(result.get('message'))})"
-            for result in json.loads(results.read_text("utf-8"))["results"]
-            if result["status"] in FAILED_STATUSES
-        ]
-        if failed:
-            more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
-            return ", ".join(failed[:3]) + more
+    if not results.exists():
+        return []
+    return [
+        FailedNode(result["unique_id"], _first_line(result.get("message")))
+        for result in json.loads(results.read_text("utf-8"))["results"]
+        if result["status"] in FAILED_STATUSES
+    ]
+
+
+def _reason(failed: Sequence[FailedNode], log: Path) -> str:
+    """What failed first, in dbt's own words; the end of the log where dbt did not get that far."""
+    if failed:
+        more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        return ", ".join(f"{node.name} ({node.message})" for node in failed[:3]) + more
     lines = [line for line in log.read_text("utf-8", errors="replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else "it wrote nothing"
 

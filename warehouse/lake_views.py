@@ -13,11 +13,15 @@ from connectors import journal
 from connectors.registry import App
 from kota.settings import Settings
 from lake.columns import quoted
-from lake.history import states
+from lake.history import as_of as past_of
+from lake.history import batch_of, states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
+from warehouse.growth import most_rows
 from warehouse.kept_state import begin, keep_state, news_since
+from warehouse.lake_state import empty_state, empty_states, has_files, held_state
+from warehouse.pins import Pins
 
 STATES = "__states"
 LAKE_TABLES = """
@@ -27,48 +31,26 @@ create or replace table ops.lake_tables (
     table_name varchar not null,
     department_code varchar not null,
     promise_hours integer not null,
-    lake_version bigint not null,
+    lake_version bigint,
     lake_rows bigint not null,
+    most_rows bigint,
     quarantined_rows bigint not null,
     source_rows bigint,
     watermark varchar,
-    committed_at timestamptz not null,
-    checked_at timestamptz not null
+    committed_at timestamptz,
+    checked_at timestamptz,
+    is_held boolean not null,
+    held_reason varchar,
+    held_since timestamptz
 )
 """
-
-
-class NeverLoadedError(Exception):
-    """A registered table has no batch in the lake yet, or not all of its first load."""
-
-
-def pin_versions(settings: Settings, apps: Mapping[str, App]) -> dict[str, int]:
-    """The newest version of every registered table, by ``app.table``.
-
-    Raises ``NeverLoadedError`` naming the tables that were never loaded.
-    """
-    tables = [
-        LakeTable(settings.lake_dir, app.app, name) for app in apps.values() for name in app.tables
-    ]
-    if missing := [table.name for table in tables if not table.exists()]:
-        names = sorted({name.split(".")[0] for name in missing})
-        raise NeverLoadedError(
-            f"never loaded: {', '.join(missing)}; run `kota extract {' '.join(names)}` first"
-        )
-    if partial := [table.name for table in tables if not _is_complete(table)]:
-        names = sorted({name.split(".")[0] for name in partial})
-        raise NeverLoadedError(
-            f"the first load broke off: {', '.join(partial)}; `kota extract {' '.join(names)}` "
-            "goes on with it"
-        )
-    return {table.name: table.version() for table in tables}
 
 
 def attach_lake(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
     apps: Mapping[str, App],
-    versions: Mapping[str, int],
+    pins: Pins,
     base: Base | None = None,
 ) -> None:
     """Bring the lake's tables and views and ``ops.lake_tables`` in a candidate up to date.
@@ -79,19 +61,17 @@ def attach_lake(
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
-    known = base.batches if base else {}
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
-        looks = _last_looks(settings, app, versions)
+        looks = _last_looks(settings, app, pins.versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
-            version = versions[table.name]
-            news = news_since(table, version, known.get(table.name))
-            keep_state(con, table, entry.key, table.current(entry.key, version), news)
+            news = _news(table, pins, base)
+            keep_state(con, table, entry.key, _state(con, app, table, pins), news)
             state = f"{schema}.{quoted(name)}"
             past = f"{schema}.{quoted(name + STATES)}"
-            con.execute(f"create or replace view {past} as {states(table, entry.key, version)}")
-            _describe_table(con, settings, app, table, version, state, looks.get(name))
+            con.execute(f"create or replace view {past} as {_states(app, table, pins)}")
+            _describe_table(con, settings, app, table, pins, state, looks.get(name))
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -108,22 +88,59 @@ def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
     return max(seen).replace(microsecond=0)
 
 
+def _state(con: duckdb.DuckDBPyConnection, app: App, table: LakeTable, pins: Pins) -> str:
+    key = app.tables[table.table].key
+    version = pins.versions.get(table.name)
+    promised = pins.contracts[app.app].get(table.table, {})
+    if version is None:
+        return empty_state(promised)
+    if version == pins.newest[table.name]:
+        return table.current(key, version)
+    return held_state(con, table, key, version, promised)
+
+
+def _states(app: App, table: LakeTable, pins: Pins) -> str:
+    key = app.tables[table.table].key
+    version = pins.versions.get(table.name)
+    if version is None:
+        return empty_states(pins.contracts[app.app].get(table.table, {}))
+    if has_files(table, version):
+        return states(table, key, version)
+    return states(past_of(table, batch_of(table, version).number), key)
+
+
+def _news(table: LakeTable, pins: Pins, base: Base | None) -> str | None:
+    """What came after the base; of a version that is not the newest, files may be gone."""
+    version = pins.versions.get(table.name)
+    if base is None or version is None or version != pins.newest[table.name]:
+        return None
+    return news_since(table, version, base.batches.get(table.name))
+
+
 def _describe_table(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
     app: App,
     table: LakeTable,
-    version: int,
+    pins: Pins,
     state: str,
     look: tuple[datetime, int | None] | None,
 ) -> None:
-    batch = table.last_batch(version)
-    if batch is None:
-        raise NeverLoadedError(f"{table.name} has no batch in its log")
-    checked_at, source_rows = look or (batch.extracted_at, batch.source_rows)
+    version = pins.versions.get(table.name)
+    batch = None if version is None else table.last_batch(version)
+    checked_at, source_rows = look or (
+        (batch.extracted_at, batch.source_rows) if batch else (None, None)
+    )
+    held = pins.held.get(app.app)
+    is_held = held is not None and table.name in held.tables
+    # Of a held table, what was set aside when its state was the source's.
+    quarantined = Quarantine(settings.lake_dir, app.app).count_unloaded(
+        table.table, checked_at if is_held else None
+    )
+    share = app.tables[table.table].max_grown_share
     con.execute(
         "insert into ops.lake_tables "
-        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ? from {state}",
+        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,
@@ -131,18 +148,17 @@ def _describe_table(
             app.department,
             app.freshness_hours,
             version,
-            Quarantine(settings.lake_dir, app.app).count_unloaded(table.table),
+            most_rows(table, pins.published.get(table.name), share),
+            quarantined if batch else 0,
             source_rows,
-            batch.watermark_after,
-            batch.extracted_at,
+            batch.watermark_after if batch else None,
+            batch.extracted_at if batch else None,
             checked_at,
+            is_held,
+            held.reason if held and is_held else None,
+            held.since if held and is_held else None,
         ],
     )
-
-
-def _is_complete(table: LakeTable) -> bool:
-    batch = table.last_batch()
-    return batch is not None and batch.is_complete
 
 
 def _last_looks(

@@ -33,6 +33,27 @@ class Publication(BaseModel):
     file_sha256: str
 
 
+class Held(BaseModel):
+    """An app whose news is not in a warehouse file, wholly or in part, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reason: str
+    """One sentence for the auditor, without a value of any row."""
+    since: datetime
+    """When the first build left it out; later ones that leave it out again keep the time."""
+    tables: list[str]
+    """The tables it is about: all of the app, or those that were never loaded."""
+    refused: dict[str, int]
+    """The versions that were not taken, by ``app.table``: the same ones are no news."""
+    is_blamed: bool = False
+    """Whether a failed build or audit was put down to it, and not what it looks like by itself."""
+
+    def sentence(self, app: str) -> str:
+        """For people."""
+        return f"{app} is held back since {self.since:%Y-%m-%d %H:%M} UTC: {self.reason}"
+
+
 class Manifest(BaseModel):
     """The origin of a warehouse file."""
 
@@ -43,7 +64,9 @@ class Manifest(BaseModel):
     as_of: datetime
     """When the sources were last seen; ages and lateness are counted to this instant."""
     lake: dict[str, int]
-    """Delta version of each lake table, by ``app.table``."""
+    """Delta version of each lake table, by ``app.table``; without those that were empty here."""
+    held: dict[str, Held] = {}
+    """The apps that stay at their last good version, or are empty because they have none."""
     person_history: int | None = None
     """Version of the history of persons' ids that this was built on; None before the first."""
     base: str | None = None

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import pyarrow as pa
 import yaml
 
 from connectors.discover.names import staging_names
@@ -96,30 +95,14 @@ def _columns(app: App, settings: Settings) -> dict[str, list[tuple[str, str]]]:
     """Name and lake type of every column that lands, by table."""
     found: dict[str, list[tuple[str, str]]] = {}
     for table in app.tables:
-        schema = LakeTable(settings.lake_dir, app.app, table).source_schema()
-        if schema is not None:
-            found[table] = [(field.name, _lake_type(field.type)) for field in schema]
+        if types := LakeTable(settings.lake_dir, app.app, table).source_types():
+            found[table] = list(types.items())
     if missing := [table for table in app.tables if table not in found]:
         with open_reader(app, settings) as reader:
             for table in missing:
                 landing = landing_columns(app, table, reader.describe(table))
                 found[table] = [(column.name, column.lake_type) for column in landing]
     return found
-
-
-def _lake_type(kind: pa.DataType) -> str:
-    if pa.types.is_timestamp(kind):
-        return "TIMESTAMP WITH TIME ZONE"
-    tests = (
-        (pa.types.is_integer, "BIGINT"),
-        (pa.types.is_floating, "DOUBLE"),
-        (pa.types.is_decimal, "DECIMAL"),
-        (pa.types.is_boolean, "BOOLEAN"),
-        (pa.types.is_date, "DATE"),
-        (pa.types.is_binary, "BLOB"),
-        (pa.types.is_large_binary, "BLOB"),
-    )
-    return next((name for is_kind, name in tests if is_kind(kind)), "VARCHAR")
 
 
 def _read_already(folder: Path, source: str) -> dict[str, str]:

@@ -54,6 +54,7 @@ def table_yaml(app: App, model: StagingModel) -> list[str]:
         said = entry.columns.get(column.name, Column())
         lines += [
             f"          - name: {scalar(column.name)}",
+            f"            data_type: {column.lake_type.lower()}",
             f"            description: {_text(_about(column, said))}",
         ]
         if said.personal:

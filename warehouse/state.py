@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from connectors.registry import App, load_registry
 from kota.settings import Settings
 from lake.table import LakeTable
+from warehouse.manifest import Manifest
 from warehouse.provenance import config_hash
 from warehouse.snapshots import is_interrupted, snapshots
 
@@ -24,11 +25,28 @@ def unpublished_changes(settings: Settings, app: str | None = None) -> bool:
         return True
     apps: Mapping[str, App] = load_registry(settings)
     return any(
-        _newest_batch(settings, entry.app, table) > manifest.lake.get(f"{entry.app}.{table}", NEVER)
+        _newest_batch(settings, entry.app, table) > _seen(manifest, f"{entry.app}.{table}")
         for entry in apps.values()
         if app in (None, entry.app)
         for table in entry.tables
     )
+
+
+def never_loaded(settings: Settings) -> list[str]:
+    """The apps without a row of some table in the lake, while nothing was ever published."""
+    if snapshots(settings):
+        return []
+    return [
+        app.app
+        for app in load_registry(settings).values()
+        if any(_newest_batch(settings, app.app, table) == NEVER for table in app.tables)
+    ]
+
+
+def _seen(manifest: Manifest, table: str) -> int:
+    """The newest version that was built from or refused: what was refused is no news."""
+    refused = [held.refused.get(table, NEVER) for held in manifest.held.values()]
+    return max([manifest.lake.get(table, NEVER), *refused])
 
 
 def _newest_batch(settings: Settings, app: str, table: str) -> int:

@@ -17,6 +17,8 @@ LARGEST_DOCUMENT = 100 << 20
 class JsonFile(OpenedFile):
     """One JSON file. All of it is looked through for its columns, lest a late one is missed."""
 
+    names_every_column = False
+
     def __init__(self, asked: FileAsked, *, is_lines: bool) -> None:
         super().__init__(asked)
         self._is_lines = is_lines

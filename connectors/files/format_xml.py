@@ -14,6 +14,8 @@ from lake.column import Column
 class XmlFile(OpenedFile):
     """One XML file, streamed: of the tree, only the row at hand is held."""
 
+    names_every_column = False
+
     def __init__(self, asked: FileAsked) -> None:
         super().__init__(asked)
         if asked.source.xml is None:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -42,6 +43,9 @@ class FileAsked:
 
 class OpenedFile(ABC):
     """A file whose columns are known. ``notes`` and ``rejected`` are complete once it is read."""
+
+    names_every_column: ClassVar[bool] = True
+    """Whether a column without a value in any row is named all the same."""
 
     def __init__(self, asked: FileAsked) -> None:
         self.asked = asked

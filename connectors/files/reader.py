@@ -94,6 +94,16 @@ class FileReader(Reader):
             *text_columns(absent),
         ]
 
+    def lost(self, table: str, unseen: Sequence[str]) -> Sequence[str]:
+        """What is in no header any more; a record of JSON or XML may leave out what is empty."""
+        opened = [self._open(table, arrival) for arrival in self._files_now(table)]
+        if not all(file.names_every_column for file in opened):
+            return ()
+        there = {column.name.casefold() for file in opened for column in file.columns}
+        entry = self.app.tables[table]
+        named = [name for name in self._landed_before(table) if name in entry.columns]
+        return [*unseen, *(name for name in named if name.casefold() not in there)]
+
     def count(self, table: str) -> int | None:
         """Rows of the newest complete file, or of all that are a table together, malformed ones
         included; None for parts."""

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import psycopg
 import pytest
 
 from demo.people import read_people
@@ -139,31 +138,6 @@ def test_sources_can_be_checked(city: RunningCity) -> None:
         for name, table in truth.items()
         if (app, name) not in parts
     }
-
-
-def test_a_failed_audit_keeps_the_old_snapshot_and_names_what_failed(
-    recovered: Day, city: RunningCity
-) -> None:
-    """A clock at the permit office is a year ahead; no test of dbt's looks at that."""
-    number = query(
-        recovered.snapshot, "select max(application_id) from marts.fct_permit_applications"
-    )
-    shift = (
-        "update izin.permohonan set diajukan_pada = diajukan_pada + interval '{}', "
-        "selesai_pada = null, status = 'diajukan', diubah_pada = diubah_pada + interval '1 hour' "
-        f"where id = {number[0][0]}"
-    )
-    with psycopg.connect(city.servers.postgres.uri("perizinan"), autocommit=True) as office:
-        office.execute(shift.format("1 year"))
-    failed = city.kota("run", "--json")
-    refused = city.kota("publish", "--json")
-
-    assert failed.code == 1
-    assert "nothing was submitted in the future" in failed.err
-    assert len(failed.err.splitlines()) == 1
-    assert refused.code == 1
-    assert "failed its audit" in refused.err
-    assert city.current.resolve() == recovered.snapshot
 
 
 def test_going_back_shows_the_snapshot_before(

@@ -1,116 +1,240 @@
-"""Twenty days, each night built from the one before: the same as built anew, table by table."""
+"""Bad nights: whatever an app sends, its last good figures stay and the city goes on."""
 
-import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
-import duckdb
 import psycopg
+import pymysql
 import pytest
 
-from tests.chain.city import RunningCity, running_city
-from warehouse.candidate import Candidate, find_candidate
-from warehouse.content import content_hashes
-from warehouse.manifest import Manifest
+from demo.truth import Truth
+from tests.chain.city import Done, RunningCity
+from tests.chain.conftest import Day
+from tests.chain.test_chain import assert_true, facts, query, total
 
 pytestmark = pytest.mark.integration
 
-DAYS = 20
-NIGHTS = range(1, DAYS + 1) if os.environ.get("EVERY_NIGHT") else (1, 8, DAYS)
-"""After which days kota runs: `make nightly` runs it after each."""
-
-DRIFT = 8
-"""The day on which the permit office's vendor adds a column."""
+HELD = {
+    "epuskesmas": "epuskesmas.puskesmas has no column kd_kec any more",
+    "laksa": "test not_null_stg_laksa__complaints_status failed (Got 1 result",
+    "perizinan": "marts.fct_permit_applications: nothing was submitted in the future",
+    "siapkerja": "siapkerja.lamaran: the table did not grow beyond belief in a night",
+}
+"""What an auditor reads of each app that is held."""
+FAILED = {
+    "pbb": "there is no folder /nowhere",
+    "simpeg": "the source lost",
+}
+"""What the extraction says of each app that did not come, or not all of it."""
+WRONG = (
+    ("laksa", "update pengaduan set status = 4, updated_at = updated_at + interval 1 hour "
+     "where id = (select * from (select max(id) from pengaduan) as newest)"),
+    ("simpeg", "create table kept as select * from absensi_bulanan"),
+    ("simpeg", "delete from absensi_bulanan"),
+    ("simpeg", "alter table pegawai modify jk varchar(10) not null"),
+)  # fmt: skip
+"""In MariaDB: a status that LAKSA never told of; a table emptied, and a column of another type."""
+RIGHT = (
+    ("laksa", "update pengaduan set status = 0, updated_at = updated_at + interval 1 hour "
+     "where status = 4"),
+    ("simpeg", "insert into absensi_bulanan select * from kept"),
+    ("simpeg", "drop table kept"),
+    ("simpeg", "alter table pegawai modify jk tinyint not null"),
+)  # fmt: skip
+A_YEAR_AHEAD = (
+    "update izin.permohonan set diajukan_pada = diajukan_pada + interval '{}', "
+    "selesai_pada = null, status = 'diajukan', diubah_pada = diubah_pada + interval '1 hour' "
+    "where id = (select max(id) from izin.permohonan)"
+)
+"""A clock at the permit office is wrong; no test of dbt's looks at that."""
+TWICE = (
+    "insert into lamaran select id + 1000000, pencari_id, lowongan_id, tgl_lamar, hasil, "
+    "updated_at from lamaran"
+)
+FRESHNESS = "select app, {} from marts.rpt_app_freshness"
 
 
 @dataclass(frozen=True)
 class Night:
-    """What was built, and what kota knew to have changed."""
+    """A run of kota, what officials read before and after it, and what is true."""
 
-    manifest: Manifest
-    states: dict[str, str]
-    """By ``schema.table``: same, changed or rebuilt."""
+    run: Done
+    before: Path
+    snapshot: Path
+    truth: Truth
+    status: Any
 
-
-@dataclass(frozen=True)
-class Story:
-    """All nights, and the last of them built once more with nothing to start from."""
-
-    nights: list[Night]
-    deleted: int
-    """Rows that went in the apps."""
-    followed: dict[str, str]
-    """Content of each table of the last night."""
-    in_full: dict[str, str]
-    full: Manifest
+    def column(self, column: str) -> dict[str, Any]:
+        """A column of the freshness report, by app."""
+        return dict(query(self.snapshot, FRESHNESS.format(column)))
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
-    """Lived through once, in a city of its own."""
-    with running_city(tmp_path_factory.mktemp("nights")) as city:
-        nights, deleted = [_night(city)], 0
-        for day in range(1, DAYS + 1):
-            truth = city.advance()
-            tables = [table for app in truth.apps.values() for table in app.values()]
-            deleted += sum(len(table.deleted) for table in tables)
-            if day == DRIFT:
-                _add_column(city)
-            if day in NIGHTS:
-                nights.append(_night(city))
-        followed = _contents(find_candidate(city.settings))
-        assert (done := city.kota("build", "--full")).code == 0, done.err
-        full = find_candidate(city.settings)
-        yield Story(nights, deleted, followed, _contents(full), full.manifest)
+def bad_night(city: RunningCity, recovered: Day) -> Iterator[Night]:
+    """Everything goes wrong in one night, at an app each."""
+    city.advance()
+    mysql(city, WRONG)
+    permits(city, A_YEAR_AHEAD.format("1 year"))
+    clinics(city, "alter table klinik.puskesmas rename kd_kec to kd_kecamatan")
+    jobs(city, TWICE)
+    yield live(city, recovered.snapshot, {"KOTA_CONN_PBB": "file:///nowhere"})
 
 
-def test_each_night_goes_on_from_the_one_before(story: Story) -> None:
-    built = [night.manifest for night in story.nights]
-
-    assert [manifest.base for manifest in built] == [None, *(m.id for m in built[:-1])]
-    assert story.full.base is None
-    assert story.full.lake == built[-1].lake
-    assert story.full.as_of == built[-1].as_of
-
-
-def test_every_table_is_as_if_built_in_full(story: Story) -> None:
-    assert len(story.followed) > 100
-    assert story.followed == story.in_full
+@pytest.fixture(scope="module")
+def first_night(
+    city: RunningCity, bad_night: Night, tmp_path_factory: pytest.TempPathFactory
+) -> Night:
+    """Another city hall begins on the same night, and can't reach Segar."""
+    newcomer = RunningCity(tmp_path_factory.mktemp("newcomer"), city.servers)
+    newcomer.state = city.state
+    return live(newcomer, bad_night.before, {"KOTA_CONN_SEGAR": "http://u:p@127.0.0.1:9/api"})
 
 
-def test_the_days_had_all_that_makes_it_hard(story: Story) -> None:
-    assert story.deleted > 0
-    drift = story.nights[1 + list(NIGHTS).index(DRIFT)].states
-    assert drift["lake_perizinan.permohonan"] == "rebuilt"
-    last = story.nights[-1].states
-    assert (
-        last["lake_perizinan.permohonan"]
-        == last["staging.stg_perizinan__applications"]
-        == "changed"
-    )
-    assert "rebuilt" not in last.values()
+@pytest.fixture(scope="module")
+def good_night(city: RunningCity, bad_night: Night, first_night: Night) -> Night:  # noqa: ARG001
+    """All of it is put right at its source."""
+    mysql(city, RIGHT)
+    permits(city, A_YEAR_AHEAD.format("-1 year"))
+    clinics(city, "alter table klinik.puskesmas rename kd_kecamatan to kd_kec")
+    jobs(city, "delete from lamaran where id > 1000000")
+    return live(city, bad_night.snapshot, {})
 
 
-def _night(city: RunningCity) -> Night:
-    for command in ("extract", "build"):
-        assert (done := city.kota(command)).code == 0, done.err
-    candidate = find_candidate(city.settings)
-    with duckdb.connect(candidate.path, read_only=True) as con:
-        states = con.execute(
-            "select schema_name || '.' || table_name, state from ops.changes"
-        ).fetchall()
-    return Night(candidate.manifest, dict(states))
+def live(city: RunningCity, before: Path, changes: dict[str, str]) -> Night:
+    """Run kota once."""
+    run = city.kota("run", "--json", changes=changes)
+    status = city.kota("status", "--json").json
+    return Night(run, before, city.current.resolve(), city.truth, status)
 
 
-def _add_column(city: RunningCity) -> None:
+def test_a_bad_night_is_published_and_told_in_one_sentence_an_app(bad_night: Night) -> None:
+    assert bad_night.run.code == 1
+    assert bad_night.snapshot != bad_night.before
+    told = bad_night.run.err
+    for app, reason in HELD.items():
+        assert told.count(f"✗ {app} is held back since ") == 1, told
+        assert reason in told
+    for sentence in FAILED.values():
+        assert sentence in told
+    assert "column changed its type" in told
+
+
+@pytest.mark.parametrize("app", sorted(HELD))
+def test_a_held_app_is_marked_wherever_its_figures_are_shown(bad_night: Night, app: str) -> None:
+    (status,) = [entry for entry in bad_night.status["apps"] if entry["app"] == app]
+
+    assert (status["is_held"], status["is_fresh"]) == (True, False)
+    assert HELD[app] in status["held_reason"]
+    assert bad_night.column("is_stale")[app] is True
+    assert bad_night.column("status_name")[app].startswith("Ditahan sejak ")
+    assert HELD[app] in bad_night.column("held_reason")[app]
+    assert bad_night.column("is_held") == {
+        entry["app"]: entry["is_held"] for entry in bad_night.status["apps"]
+    }
+
+
+def test_the_figures_of_a_held_app_are_the_last_good_ones(bad_night: Night) -> None:
+    for mart, column in (
+        ("fct_complaints", "status"),
+        ("fct_complaints", "department_code"),
+        ("fct_permit_applications", "status"),
+    ):
+        assert facts(bad_night.snapshot, mart, column) == facts(bad_night.before, mart, column)
+    rows = bad_night.column("row_count")
+    before = dict(query(bad_night.before, FRESHNESS.format("row_count")))
+    assert {app: rows[app] for app in HELD} == {app: before[app] for app in HELD}
+
+
+def test_the_news_of_the_others_is_published(bad_night: Night) -> None:
+    prices = bad_night.truth.apps["segar"]["harga"].rows
+
+    assert total(bad_night.before, "fct_commodity_prices") < prices
+    assert total(bad_night.snapshot, "fct_commodity_prices") == prices
+    calls = bad_night.truth.apps["darurat112"]["panggilan"].rows
+    assert bad_night.column("row_count")["darurat112"] == calls
+
+
+def test_an_app_that_did_not_come_keeps_its_rows(bad_night: Night) -> None:
+    rows = bad_night.column("row_count")
+    before = dict(query(bad_night.before, FRESHNESS.format("row_count")))
+
+    assert rows["pbb"] == before["pbb"]
+    absent = {entry["app"]: entry["last_run"] for entry in bad_night.status["apps"]}
+    for app, sentence in FAILED.items():
+        assert sentence in absent[app]
+
+
+def test_what_failed_stays_on_record(bad_night: Night, city: RunningCity) -> None:
+    records = sorted((city.settings.audit_dir / "held").glob("*.json"))
+    recorded = "".join(path.read_text("utf-8") for path in records)
+
+    assert bad_night.snapshot.name not in [path.stem for path in records]
+    for app in ("laksa", "perizinan", "siapkerja"):
+        assert HELD[app] in recorded
+
+
+def test_refused_versions_are_no_news(bad_night: Night, city: RunningCity) -> None:
+    again = city.kota("extract", "darurat112")
+    assert again.code == 0
+    assert bad_night.status["published"]["held"]["laksa"]["refused"]
+
+
+def test_an_installation_begins_with_the_apps_that_can_be_read(first_night: Night) -> None:
+    assert first_night.run.code == 1
+    names = first_night.column("status_name")
+    assert names["segar"] == "Belum pernah dimuat"
+    assert "segar is held back since" in first_night.run.err
+    assert "never loaded: segar.komoditas, segar.pasar, segar.harga" in first_night.run.err
+    assert total(first_night.snapshot, "fct_commodity_prices") == 0
+    # It has no last good state of what fails its checks.
+    assert first_night.column("row_count")["laksa"] == 0
+    calls = first_night.truth.apps["darurat112"]["panggilan"].rows
+    assert first_night.column("row_count")["darurat112"] == calls
+
+
+def test_all_is_released_the_first_night_it_passes(good_night: Night) -> None:
+    assert good_night.run.code == 0, good_night.run.err
+    assert_true(good_night.snapshot, good_night.truth)
+    assert set(good_night.column("is_held").values()) == {False}
+    assert set(good_night.column("status_name").values()) == {"Terkini"}
+    assert not any(entry["is_held"] for entry in good_night.status["apps"])
+    assert good_night.status["published"]["held"] == {}
+
+
+def mysql(city: RunningCity, statements: tuple[tuple[str, str], ...]) -> None:
+    """Change apps in MariaDB as their owners can."""
+    for app, statement in statements:
+        parts = urlsplit(city.uris.uris[app])
+        with (
+            pymysql.connect(
+                host=parts.hostname,
+                port=parts.port or 3306,
+                user=unquote(parts.username or ""),
+                password=unquote(parts.password or ""),
+                database=app,
+                autocommit=True,
+                sql_mode="NO_ENGINE_SUBSTITUTION",
+            ) as con,
+            con.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+def permits(city: RunningCity, statement: str) -> None:
     with psycopg.connect(city.servers.postgres.uri("perizinan"), autocommit=True) as office:
-        office.execute("alter table izin.permohonan add column catatan text")
+        office.execute(statement)
 
 
-def _contents(candidate: Candidate) -> dict[str, str]:
-    with duckdb.connect(candidate.path, read_only=True) as con:
-        lake = con.execute(
-            "select distinct schema_name from duckdb_schemas() where schema_name like 'lake_%'"
-        ).fetchall()
-        schemas = ["staging", "intermediate", "marts", *(name for (name,) in lake)]
-        return content_hashes(con, *schemas)
+def clinics(city: RunningCity, statement: str) -> None:
+    with psycopg.connect(city.servers.postgres.uri("epuskesmas"), autocommit=True) as office:
+        office.execute(statement)
+
+
+def jobs(city: RunningCity, statement: str) -> None:
+    database = Path(city.connections["KOTA_CONN_SIAPKERJA"].removeprefix("sqlite:///"))
+    with sqlite3.connect(database) as office:
+        office.execute(statement)

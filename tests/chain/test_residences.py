@@ -47,6 +47,5 @@ def residences(city: City, day: date) -> dict[str, str | None]:
     homes = Moves(population).residence(day_number(day) + 1).tolist()
     niks = population.nik_text(population.citizens).to_pylist()
     return {
-        nik: None if home == OUTSIDE else codes[home]
-        for nik, home in zip(niks, homes, strict=True)
+        nik: None if home == OUTSIDE else codes[home] for nik, home in zip(niks, homes, strict=True)
     }

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,8 +16,9 @@ from connectors.registry import load_registry
 from connectors.result import AppResult, TableResult
 from dags import connections, extract, warehouse
 from dags.outcomes import counts
-from kota.settings import PROJECT_ROOT, get_settings
+from kota.settings import PROJECT_ROOT, Settings, get_settings
 from tests.dags.validity import shortcomings
+from warehouse.manifest import Held, Manifest
 
 DAGS: dict[str, DAG] = {
     value.dag_id: value
@@ -114,6 +116,28 @@ def test_what_airflow_keeps_of_a_run_is_counts_only() -> None:
     assert kept == {
         "opd": {"outcome": "unchanged", "read": 5, "landed": 0, "deleted": 0, "quarantined": 0}
     }
+
+
+def test_a_held_app_fails_the_run_after_all_is_published(settings: Settings) -> None:
+    now = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+    held = Held(reason="no column x", since=now, tables=["laksa.opd"], refused={})
+    for name, entries in (("bad", {"laksa": held}), ("good", {})):
+        (settings.published_dir / name).mkdir(parents=True)
+        Manifest(
+            id=name,
+            built_at=now,
+            as_of=now,
+            lake={},
+            held=entries,
+            code_version="",
+            config_hash="",
+            duckdb_version="",
+        ).save(settings.published_dir / name)
+    watch = DAGS["warehouse"].get_task("watch").python_callable
+
+    watch("good")
+    with pytest.raises(AirflowException, match="laksa is held back since 2026-11-22 05:30 UTC: no"):
+        watch("bad")
 
 
 @pytest.mark.parametrize(

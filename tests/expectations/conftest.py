@@ -18,8 +18,10 @@ _LAKE = f"""
 create schema ops;
 create table ops.lake_tables as
 select app, table_name, department_code, 26 as promise_hours, 3::bigint as lake_version,
-    lake_rows, 0::bigint as quarantined_rows, source_rows, null::varchar as watermark,
-    {AS_OF} - interval 3 hour as committed_at, {AS_OF} - interval 1 hour as checked_at
+    lake_rows, lake_rows + 100 as most_rows, 0::bigint as quarantined_rows, source_rows,
+    null::varchar as watermark,
+    {AS_OF} - interval 3 hour as committed_at, {AS_OF} - interval 1 hour as checked_at,
+    false as is_held, null::varchar as held_reason, null::timestamptz as held_since
 from (values
     ('laksa', 'pengaduan', 'diskominfo', 3::bigint, 3::bigint),
     ('perizinan', 'permohonan', 'dpmptsp', 2, 2),
@@ -194,7 +196,8 @@ select app, app as app_name, any_value(department_code) as department_code,
     any_value(department_name) as department_name, max(committed_at) as last_loaded_at,
     min(checked_at) as last_checked_at, count(*) as table_count,
     sum(lake_rows)::bigint as row_count, 26::bigint as promise_hours, false as is_stale,
-    {AS_OF} as as_of
+    'Terkini' as status_name, false as is_held, null::varchar as held_reason,
+    null::timestamptz as held_since, {AS_OF} as as_of
 from ops.lake_tables join marts.dim_departments using (department_code) group by app;
 create table marts.rpt_app_register as
 select app as app_id, app as app_name, 'Aplikasi' as app_description, department_code,

@@ -25,6 +25,7 @@ def test_equal_counts_pass_and_an_uncountable_source_is_said(candidate: Path) ->
     assert all(result.passed for result in results)
     notes = {result.table: result.note for result in results if result.note}
     assert notes == {"segar.harga": "the source was not counted in the last run"}
+    assert {result.numbers.get("at most") for result in results} >= {102, 103}
 
 
 def test_rows_missing_in_the_lake_are_counted(
@@ -112,3 +113,16 @@ def test_a_table_that_nothing_stages_is_a_warning(
     [finding] = _failed(candidate)
 
     assert (finding.severity, finding.table) == ("warning", "laksa.opd")
+
+
+def test_a_table_with_far_more_rows_than_published_is_not_believed(
+    candidate: Path, inject: Callable[[str], None]
+) -> None:
+    inject("update ops.lake_tables set most_rows = 2 where app = 'laksa'")
+
+    [finding] = _failed(candidate)
+
+    assert (finding.severity, finding.app) == ("critical", "laksa")
+    assert finding.sentence() == (
+        "laksa.pengaduan: the table did not grow beyond belief in a night (lake 3, at most 2)"
+    )

@@ -88,7 +88,8 @@ CREATE TABLE marts.rpt_app_freshness AS
 SELECT 'laksa' AS app, 'LAKSA' AS app_name, 'dlh' AS department_code,
     'Dinas Lingkungan Hidup' AS department_name, {AS_OF} AS last_loaded_at,
     {AS_OF} AS last_checked_at, 6 AS table_count, 300 AS row_count, 24 AS promise_hours,
-    false AS is_stale, {AS_OF} AS as_of;
+    false AS is_stale, 'Terkini' AS status_name, false AS is_held, NULL::VARCHAR AS held_reason,
+    NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of;
 """
 
 

@@ -174,3 +174,21 @@ def test_ids_stay_and_decisions_are_honoured(match: Match) -> None:
     for app_1, key_1, app_2, key_2, _ in (split, kept):
         halves = [after[app_1, key_1]["person_id"], after[app_2, key_2]["person_id"]]
         assert halves.count(before[app_1, key_1]["person_id"]) == 1
+
+
+@pytest.mark.parametrize("people", [0, 1, 30])
+def test_apps_that_share_nobody_can_be_matched_all_the_same(people: int) -> None:
+    with duckdb.connect() as con:
+        con.execute("create table former (mention varchar, person_id varchar, version bigint)")
+        con.execute(
+            "create table decisions (app_1 varchar, table_1 varchar, key_1 varchar, "
+            "app_2 varchar, table_2 varchar, key_2 varchar, decision varchar)"
+        )
+        rows = [mention("siak", number, townsman(number)) for number in range(people)]
+        mentions = relation(con, "mentions", rows or town(2))
+        if not rows:
+            con.execute("delete from mentions")
+        links = link_persons(con, mentions, con.table("former"), con.table("decisions"))
+        found = links.aggregate("count(*), count(distinct person_id)").fetchall()
+
+    assert found == [(people, people)]

@@ -24,12 +24,14 @@ Model = dict[str, Any]
 def learn(con: duckdb.DuckDBPyConnection) -> Model:
     """The model learned from ``records``: the same records give the same model.
 
-    Chance is learned from one mention of each NIK, so that no two are of one person.
+    Chance is learned from one mention of each NIK, so that no two are of one person. What there is
+    nothing to learn from, on a night without the apps that share people, stays as Splink assumes.
     """
     _sample(con, "strangers", "qualify row_number() over (partition by nik_written order by h) = 1")
     _sample(con, "holders", "")
     model = _learn_chance(con, _untrained())
-    model = _learn_agreement(con, model)
+    if _has_pairs(con):
+        model = _learn_agreement(con, model)
     for table in ("strangers", "holders"):
         con.execute(f"drop table {table}")
     return model
@@ -37,9 +39,10 @@ def learn(con: duckdb.DuckDBPyConnection) -> Model:
 
 def _learn_chance(con: duckdb.DuckDBPyConnection, model: SettingsCreator) -> Model:
     linker = Linker(DuckDBAPI(con).register("strangers"), model, logging.ERROR, False)
-    linker.training.estimate_u_using_random_sampling(
-        RANDOM_PAIRS, min_count_per_level=None, num_chunks=1
-    )
+    if con.execute("select 1 from strangers limit 1").fetchone():
+        linker.training.estimate_u_using_random_sampling(
+            RANDOM_PAIRS, min_count_per_level=None, num_chunks=1
+        )
     return _saved(linker)
 
 
@@ -49,6 +52,12 @@ def _learn_agreement(con: duckdb.DuckDBPyConnection, model: Model) -> Model:
         block_on("nik_written"), estimate_without_term_frequencies=True
     )
     return _saved(linker)
+
+
+def _has_pairs(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether two mentions share a NIK."""
+    shared = "select 1 from holders group by nik_written having count(*) > 1 limit 1"
+    return con.execute(shared).fetchone() is not None
 
 
 def _saved(linker: Linker) -> Model:

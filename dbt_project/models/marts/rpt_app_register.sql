@@ -12,10 +12,12 @@ lake_apps as (
         cast(sum(quarantined_count) as bigint) as quarantined_count,
         min(promise_hours) as promise_hours,
         max(loaded_at) as last_loaded_at,
-        -- An app is as fresh as its stalest table.
-        min(checked_at) as last_checked_at
+        coalesce(bool_or(is_held), false) as is_held,
+        -- An app is as fresh as its stalest table, and of unknown age while one was never loaded.
+        case when count(checked_at) = count(*) then min(checked_at) end as last_checked_at
     from {{ ref('stg_ops__lake_tables') }}
     group by app
+    having count(loaded_at) > 0
 ),
 
 departments as (
@@ -46,7 +48,7 @@ select
     -- as stale as can be.
     case
         when register.integration_status = 'integrated'
-            then coalesce(
+            then coalesce(lake_apps.is_held, true) or coalesce(
                 {{ hours_between('lake_apps.last_checked_at', as_of()) }} > lake_apps.promise_hours,
                 true
             )

@@ -12,6 +12,9 @@ renamed as (
         table_name,
         department_code,
 
+        -- strings
+        held_reason,
+
         -- numbers
         promise_hours,
         lake_version,
@@ -19,9 +22,13 @@ renamed as (
         quarantined_rows as quarantined_count,
         source_rows as source_count,
 
+        -- booleans
+        is_held,
+
         -- times
         committed_at as loaded_at,
-        checked_at
+        checked_at,
+        held_since
     from source
 )
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['call_id'],
+    changed_by={'panggilan': ['id_panggilan']},
+) }}
+
 with
 
 source as (

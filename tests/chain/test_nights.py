@@ -178,10 +178,12 @@ def test_what_failed_stays_on_record(bad_night: Night, city: RunningCity) -> Non
         assert HELD[app] in recorded
 
 
-def test_refused_versions_are_no_news(bad_night: Night, city: RunningCity) -> None:
-    again = city.kota("extract", "darurat112")
-    assert again.code == 0
-    assert bad_night.status["published"]["held"]["laksa"]["refused"]
+def test_what_was_refused_is_no_news_and_stays_told(bad_night: Night, city: RunningCity) -> None:
+    again = city.kota("run", "darurat112")
+
+    assert again.code == 1
+    assert f"Nothing changed: snapshot {bad_night.snapshot.name} stands." in again.out
+    assert "✗ laksa is held back since " in again.err
 
 
 def test_an_installation_begins_with_the_apps_that_can_be_read(first_night: Night) -> None:

@@ -1,5 +1,5 @@
-{#- Whether figures of any of these apps are of an earlier day: not read for longer than promised, or
-    held back; an app that kota does not know is. -#}
+{#- Whether figures of any of these apps are of an earlier day: not read for longer than promised,
+    held back, or of an app that kota does not know. -#}
 {%- macro any_app_is_stale(apps) -%}
     (
         select count(*) filter (where not is_stale) < {{ apps | length }}

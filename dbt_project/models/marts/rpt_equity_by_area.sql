@@ -46,6 +46,13 @@ residents as (
 areas as (
     select * from {{ ref('dim_areas') }}
     where area_level <> 'province'
+),
+
+apps as (
+    select
+        bool_or(is_stale) as is_stale,
+        bool_or(is_held) as is_held
+    from {{ ref('int_requests__apps') }}
 )
 
 select
@@ -74,9 +81,10 @@ select
     cast(round(asked.median_resolution, 2) as double) as median_resolution_working_days,
 
     -- how sure
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale,
-    (select bool_or(is_held) from {{ ref('int_requests__apps') }}) as is_held
+    apps.is_stale,
+    apps.is_held
 from areas
+cross join apps
 left join asked
     on areas.area_code_kemendagri = asked.area_code
 left join residents

@@ -266,3 +266,31 @@ def test_a_mother_and_a_home_tell_who_has_no_number(match: Match) -> None:
     # The given name and the number together; the number alone is the whole family's.
     assert _same(links, ("darurat", "given name"), ("laksa", "owner"), ("siak", "B/0"))
     assert links["darurat", "wife"]["method"] == "single"
+
+
+def test_what_looks_alike_is_not_one_person_by_that_alone(match: Match) -> None:
+    name = {**NOTHING, "name_key": "YUYUN YUNINGSIH", "kelurahan_code": "36.71.07.1001"}
+    name["kecamatan_code"] = "36.71.07"
+    born = {"name_key": "TATANG SUTARMAN", "birth_date": date(1980, 4, 4), "sex": "male"}
+    here, there = (
+        {**NOTHING, **born, "nik": f"{area}0404800001", "street_key": f"JL{area}NO1"}
+        for area in ("367101", "367102")
+    )
+    typed = {**NOTHING, "nik": townsman(9)["nik"]}
+    misspelt = " ".join(str(townsman(9)["name_key"]).split()[:2]) + " XQZ"
+
+    links = match(
+        [
+            mention("pajak", "name", name),
+            mention("klinik", "name", name, birth_date=date(2024, 1, 2)),
+            mention("siak", "here", here, kecamatan_code="36.71.01", family_card_number="A"),
+            mention("siak", "there", there, kecamatan_code="36.71.02", family_card_number="B"),
+            mention("pajak", "misspelt", typed, name_key=misspelt),
+            mention("pajak", "somebody", typed, name_key="SOMEBODY ELSE"),
+        ]
+    )
+
+    assert links["pajak", "name"]["method"] == "single"  # nothing but name and area
+    assert not _same(links, ("siak", "here"), ("siak", "there"))  # two numbers, two homes
+    assert _same(links, ("pajak", "misspelt"), ("siak", "9"))  # the number, and two words
+    assert not _same(links, ("pajak", "somebody"), ("siak", "9"))

@@ -36,8 +36,9 @@ test: check test-system ## Run every check and test
 	@$(BIN)/python -m pytest -m "integration or e2e"
 
 .PHONY: nightly
-nightly: setup-test ## Play 500 seeded stories of faults against the lake; FAULT_SCHEDULES=… for more
+nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), and 20 nights in a row
 	@FAULT_SCHEDULES="$${FAULT_SCHEDULES:-500}" $(BIN)/python -m pytest tests/faults
+	@EVERY_NIGHT=1 $(BIN)/python -m pytest tests/chain/test_followed_nights.py
 
 .PHONY: check
 check: setup-test ## Run the fast checks: format, lint, types, SQL, shell, unit tests
@@ -94,6 +95,10 @@ benchmark: setup ## Measure the chain on this machine (docs/benchmarks.md)
 .PHONY: benchmark-extract
 benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --rows 200000" for less
 	@$(BIN)/python -m benchmarks.extract $(ARGS)
+
+.PHONY: benchmark-warehouse
+benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
+	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
 
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay

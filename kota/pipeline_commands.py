@@ -47,9 +47,14 @@ def extract(
     _end_if_failed(results)
 
 
-def build(as_json: JsonOption = False) -> None:
+def build(
+    full: Annotated[
+        bool, typer.Option(help="Build every table anew instead of following what changed.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Build a candidate from the lake: dbt models and their tests."""
-    candidate = _build()
+    candidate = _build(Night(get_settings(), is_full=full))
     if as_json:
         print_json(candidate.manifest.model_dump(mode="json"))
     else:

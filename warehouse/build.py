@@ -11,6 +11,7 @@ from connectors.registry import load_registry
 from kota.settings import Settings
 from lake.engine import connect
 from lake.lock import exclusive
+from warehouse.base import find_base
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
@@ -23,10 +24,14 @@ from warehouse.provenance import code_version, config_hash
 KEEP_CANDIDATES = 3
 
 
-def build(settings: Settings, blamed: Mapping[str, str] | None = None) -> Candidate:
+def build(
+    settings: Settings, blamed: Mapping[str, str] | None = None, *, is_full: bool = False
+) -> Candidate:
     """A new candidate with seeds, staging, intermediate models and marts, its dbt tests passed.
 
-    ``blamed`` are apps to be held at their last good version, each with the reason.
+    It starts from a copy of a candidate before it and follows what changed, where there is one to
+    start from and ``is_full`` is not asked for; what comes out is the same. ``blamed`` are apps to
+    be held at their last good version, each with the reason.
 
     Raises ``NeverLoadedError`` when nothing is in the lake, ``DbtError`` when dbt fails,
     ``BusyError`` while another process builds. What a failed build leaves stays for inspection
@@ -36,18 +41,21 @@ def build(settings: Settings, blamed: Mapping[str, str] | None = None) -> Candid
     with exclusive(settings.candidates_dir / ".lock", "building"):
         if not blamed:  # what a night's earlier builds left tells why apps are blamed
             _forget_old(settings)
-        return _build(settings, blamed or {})
+        return _build(settings, blamed or {}, is_full)
 
 
-def _build(settings: Settings, blamed: Mapping[str, str]) -> Candidate:
+def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Candidate:
     apps = load_registry(settings)
     built_at = datetime.now(UTC)
     pins = pin(settings, apps, blamed, built_at)
     ids = history_version(settings)
     instant = as_of(settings, apps)
+    base = None if is_full else find_base(settings, pins.versions)
     folder = _new_folder(settings, built_at)
+    if base:
+        shutil.copyfile(base.candidate.path, folder / DATABASE)
     with connect(settings, database=str(folder / DATABASE)) as con:
-        attach_lake(con, settings, apps, pins)
+        attach_lake(con, settings, apps, pins, base)
         attach_history(con, settings, ids)
     dbt_build(settings, folder / DATABASE, variables(settings, instant))
     manifest = Manifest(
@@ -57,6 +65,7 @@ def _build(settings: Settings, blamed: Mapping[str, str]) -> Candidate:
         lake=pins.versions,
         held=pins.held,
         person_history=ids,
+        base=base.candidate.id if base else None,
         code_version=code_version(settings),
         config_hash=config_hash(settings),
         duckdb_version=duckdb.__version__,

@@ -17,13 +17,15 @@ from lake.history import as_of as past_of
 from lake.history import batch_of, states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
+from warehouse.base import Base
 from warehouse.growth import most_rows
-from warehouse.lake_state import empty_state, empty_states, has_files, held_state
+from warehouse.kept_state import begin, keep_state, news_since
+from warehouse.lake_state import empty_state, empty_states, held_state
 from warehouse.pins import Pins
 
 STATES = "__states"
 LAKE_TABLES = """
-create table ops.lake_tables (
+create or replace table ops.lake_tables (
     app varchar not null,
     app_name varchar not null,
     table_name varchar not null,
@@ -49,25 +51,27 @@ def attach_lake(
     settings: Settings,
     apps: Mapping[str, App],
     pins: Pins,
+    base: Base | None = None,
 ) -> None:
-    """Create the lake's views and the table ``ops.lake_tables`` in a candidate.
+    """Bring the lake's tables and views and ``ops.lake_tables`` in a candidate up to date.
 
-    ``lake_<app>.<table>`` is the current state, ``lake_<app>.<table>__states`` every state since
-    the table came into the lake.
+    The table ``lake_<app>.<table>`` is the current state, the view ``lake_<app>.<table>__states``
+    every state since the table came into the lake. The candidate is empty, or a copy of ``base``.
     """
-    con.execute("create schema ops")
+    con.execute("create schema if not exists ops")
+    begin(con)
     con.execute(LAKE_TABLES)
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
-        con.execute(f"create schema {schema}")
         looks = _last_looks(settings, app, pins.versions)
-        for name in app.tables:
+        for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
-            view = f"{schema}.{quoted(name)}"
-            con.execute(f"create view {view} as {_state(con, app, table, pins)}")
+            news = _news(table, pins, base)
+            keep_state(con, table, entry.key, _state(con, app, table, pins), news)
+            state = f"{schema}.{quoted(name)}"
             past = f"{schema}.{quoted(name + STATES)}"
-            con.execute(f"create view {past} as {_states(app, table, pins)}")
-            _describe_table(con, settings, app, table, pins, view, looks.get(name))
+            con.execute(f"create or replace view {past} as {_states(app, table, pins)}")
+            _describe_table(con, settings, app, table, pins, state, looks.get(name))
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -100,9 +104,17 @@ def _states(app: App, table: LakeTable, pins: Pins) -> str:
     version = pins.versions.get(table.name)
     if version is None:
         return empty_states(pins.contracts[app.app].get(table.table, {}))
-    if has_files(table, version):
+    if version == pins.newest[table.name] or table.has_files(version):
         return states(table, key, version)
     return states(past_of(table, batch_of(table, version).number), key)
+
+
+def _news(table: LakeTable, pins: Pins, base: Base | None) -> str | None:
+    """What came after the base; of a version that is not the newest, files may be gone."""
+    version = pins.versions.get(table.name)
+    if base is None or version is None or version != pins.newest[table.name]:
+        return None
+    return news_since(table, version, base.batches.get(table.name))
 
 
 def _describe_table(
@@ -111,7 +123,7 @@ def _describe_table(
     app: App,
     table: LakeTable,
     pins: Pins,
-    view: str,
+    state: str,
     look: tuple[datetime, int | None] | None,
 ) -> None:
     version = pins.versions.get(table.name)
@@ -128,7 +140,7 @@ def _describe_table(
     share = app.tables[table.table].max_grown_share
     con.execute(
         "insert into ops.lake_tables "
-        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {view}",
+        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,

@@ -15,6 +15,8 @@ class PublishedTable(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     rows: int
+    content: str = ""
+    """Hash of the rows in any order (``warehouse.content``); empty in snapshots of former days."""
 
 
 class Publication(BaseModel):
@@ -67,6 +69,8 @@ class Manifest(BaseModel):
     """The apps that stay at their last good version, or are empty because they have none."""
     person_history: int | None = None
     """Version of the history of persons' ids that this was built on; None before the first."""
+    base: str | None = None
+    """The candidate whose tables this one went on from; None where it was built in full."""
     code_version: str
     config_hash: str
     """SHA-256 over city.yml, the app registry and the dbt project."""

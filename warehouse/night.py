@@ -32,8 +32,9 @@ MOST_BUILDS = 4
 class Night:
     """The builds of one night, and whom they hold back."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, is_full: bool = False) -> None:
         self.settings = settings
+        self.is_full = is_full
         self.blamed: dict[str, str] = {}
         self._builds = 0
         self._met: set[str] = set()
@@ -46,7 +47,7 @@ class Night:
         while True:
             self._builds += 1
             try:
-                return build(self.settings, self.blamed)
+                return build(self.settings, self.blamed, is_full=self.is_full)
             except DbtError as error:
                 lineage = Lineage.load(error.target)
                 failures = build_failures(error.failed, lineage)

@@ -13,6 +13,7 @@ from lake.columns import literal, quoted
 from lake.engine import connect
 from lake.lock import exclusive
 from warehouse.candidate import Candidate, find_candidate
+from warehouse.content import content_hash
 from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
 from warehouse.persons.history import remember
@@ -121,7 +122,10 @@ def _copy_marts(settings: Settings, source: Path, target: Path) -> dict[str, Pub
         for name in names:
             con.execute(f"create table marts.{quoted(name)} as from candidate.marts.{quoted(name)}")
             row = con.execute(f"select count(*) from marts.{quoted(name)}").fetchone()
-            tables[name] = PublishedTable(rows=int(row[0]) if row else 0)
+            tables[name] = PublishedTable(
+                rows=int(row[0]) if row else 0,
+                content=content_hash(con, f"marts.{quoted(name)}"),
+            )
         con.execute("detach candidate")
         con.execute("checkpoint")
     return tables

@@ -35,8 +35,8 @@
         min(cast({{ kelurahan }} as varchar)) as kelurahan_raw,
         min(cast({{ code }} as varchar)) as code_raw,
         cast({{ code_scheme }} as varchar) as code_scheme,
-        round(avg({{ latitude }}), 3) as latitude,
-        round(avg({{ longitude }}), 3) as longitude,
+        min(round({{ latitude }}, 3)) as latitude,
+        min(round({{ longitude }}, 3)) as longitude,
         count(*) as mention_count
     from {{ relation }}
     group by place_key

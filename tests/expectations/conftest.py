@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from kota.settings import Settings
+from tests.expectations.across_departments import MARTS as ACROSS_DEPARTMENTS
 from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
 
 CANDIDATE_ID = "20261122T010000Z"
@@ -251,7 +252,7 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manifest.json").write_text("{}", "utf-8")
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
-        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS)
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS + ACROSS_DEPARTMENTS)
     return folder
 
 

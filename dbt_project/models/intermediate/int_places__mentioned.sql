@@ -77,7 +77,7 @@ union all
 {{ places_mentioned(
     "(select * from " ~ ref('stg_darurat112__calls') ~ " where not is_ghost_call) as calls",
     'darurat112', 'calls',
-    kelurahan='kelurahan_raw', latitude='latitude', longitude='longitude',
+    kelurahan='kelurahan_written', latitude='latitude', longitude='longitude',
 ) }}
 union all
 {{ places_mentioned(

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['patient_id'],
+    changed_by={'pasien': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['vaccination_id'],
+    changed_by={'imunisasi': ['cast(id as bigint)']},
+) }}
+
 {#- A newborn without a name yet goes under the mother's: By. Ny. Siti. -#}
 {%- set is_unnamed = matches_fully("upper(trim(nama_anak))", "BY[. ]+NY[. ]+.*") -%}
 

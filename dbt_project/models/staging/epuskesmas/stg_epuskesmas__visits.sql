@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['visit_id'],
+    changed_by={'kunjungan': ['cast(id as bigint)']},
+) }}
+
 {#- Coders leave out the dot and the capitals: j069 is J06.9. -#}
 {%- set code_letters = replace_all("upper(icd10)", "[^A-Z0-9]", "") -%}
 {#- One clinic writes GIGI, the next Poli Gigi, a third BP GIGI (balai pengobatan). -#}

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['citizen_id'],
+    changed_by={'pengguna': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['complaint_id'],
+    changed_by={'pengaduan': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['disposition_id'],
+    changed_by={'disposisi': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

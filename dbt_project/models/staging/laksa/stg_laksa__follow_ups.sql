@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['follow_up_id'],
+    changed_by={'tindak_lanjut': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

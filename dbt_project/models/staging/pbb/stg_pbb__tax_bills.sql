@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['tax_bill_number'],
+    changed_by={'sppt': ['no_sppt']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['tax_object_number'],
+    changed_by={'objek': ['nop']},
+) }}
+
 {#- A note that the taxpayer has died: ALM. in front or (ALM) behind. -#}
 {%- set name_without_note -%}
     {{ replace_all(

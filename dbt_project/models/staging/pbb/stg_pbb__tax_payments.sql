@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['tax_payment_number'],
+    changed_by={'bayar': ['ntpd']},
+) }}
+
 {#- The channel's name with capitals and without signs, in which its spellings meet. -#}
 {%- set channel -%}
     {{ replace_all("upper(tmp_bayar)", "[^A-Z]", "") }}

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['applicant_id'],
+    changed_by={'pemohon': ['cast(id as varchar)']},
+) }}
+
 with
 
 source as (

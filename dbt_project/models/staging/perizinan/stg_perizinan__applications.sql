@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['application_id'],
+    changed_by={'permohonan': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['fee_id'],
+    changed_by={'retribusi': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

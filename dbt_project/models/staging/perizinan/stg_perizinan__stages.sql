@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['stage_id'],
+    changed_by={'tahapan': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

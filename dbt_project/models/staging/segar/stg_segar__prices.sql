@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['price_id'],
+    changed_by={'harga': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,5 @@
+{{ config(materialized='table') }}
+
 {#- Some schools have place and date in one cell: Tangerang, 12 Mei 2014. -#}
 {%- set birth_text -%}
     coalesce("TANGGAL LAHIR", trim(split_part("TEMPAT, TGL LAHIR", ',', 2)))

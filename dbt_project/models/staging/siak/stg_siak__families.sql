@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['family_card_number'],
+    changed_by={'keluarga': ['no_kk']},
+) }}
+
 with
 
 source as (

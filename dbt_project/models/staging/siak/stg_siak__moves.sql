@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['move_number'],
+    changed_by={'perpindahan': ['no_pindah']},
+) }}
+
 with
 
 source as (

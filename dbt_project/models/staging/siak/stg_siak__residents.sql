@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['nik_raw'],
+    changed_by={'penduduk': ['nik']},
+) }}
+
 with
 
 source as (

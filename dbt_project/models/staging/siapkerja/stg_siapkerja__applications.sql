@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['job_application_id'],
+    changed_by={'lamaran': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

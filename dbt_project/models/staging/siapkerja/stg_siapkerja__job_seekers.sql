@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['job_seeker_id'],
+    changed_by={'pencari_kerja': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_key',
+    key=['employee_id'],
+    changed_by={'pegawai': ['cast(id as bigint)']},
+) }}
+
 with
 
 source as (

@@ -37,6 +37,7 @@ def _judge(pairs: list[Pair], niks: tuple[str, str] = ("a", "b")) -> list[str]:
                 't' as source_table, cast(entity as varchar) as record_key,
                 cast(null as varchar) as child_table, cast(null as varchar) as child_key,
                 cast(null as varchar) as family_card_number, cast(null as date) as birth_date,
+                cast(null as varchar) as phone, cast(null as varchar) as kelurahan_code,
                 'N' as name_key, 'N' as name_sorted, 'N' as given_name, ['N'] as name_words,
                 cast([] as varchar[]) as rare_words
             from range(1, 4) as numbers (entity)

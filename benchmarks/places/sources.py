@@ -18,6 +18,8 @@ class Source:
     code: str = "null"
     latitude: str = "null"
     longitude: str = "null"
+    where: str = "true"
+    """Which of its rows are meant."""
 
     @property
     def relation(self) -> str:
@@ -43,7 +45,7 @@ class Source:
         written = " or ".join(
             f"coalesce(trim(cast({text} as varchar)), '') not in ('', '-')" for text in texts
         )
-        return f"({written} or {self.latitude} is not null)"
+        return f"({written} or {self.latitude} is not null) and {self.where}"
 
 
 _IN_ADDRESS = "nullif(regexp_extract(address, 'Kel[.] ([^,]+)$', 1), '')"
@@ -92,6 +94,14 @@ SOURCES = (
         "siswa_smp", _NISN, kelurahan="kelurahan_raw",
     ),
     Source(
+        "sekolah", "schools", "stg_sekolah__schools", "sekolah", "npsn",
+        kelurahan="kelurahan_raw", latitude="latitude", longitude="longitude",
+    ),
+    Source(
+        "epuskesmas", "clinics", "stg_epuskesmas__clinics", "puskesmas", "clinic_id",
+        code="area_code_bps",
+    ),
+    Source(
         "siapkerja", "job_seekers", "stg_siapkerja__job_seekers", "pencari_kerja",
         "job_seeker_id", kelurahan="kelurahan_raw",
     ),
@@ -106,5 +116,10 @@ SOURCES = (
     Source(
         "simpeg", "employees", "stg_simpeg__employees", "pegawai", "employee_id",
         kelurahan=_IN_ADDRESS,
+    ),
+    Source(
+        "darurat112", "calls", "stg_darurat112__calls", "panggilan", "call_id",
+        kelurahan="kelurahan_written", latitude="latitude", longitude="longitude",
+        where="not is_ghost_call",
     ),
 )  # fmt: skip

@@ -33,9 +33,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def test_every_app_tells_of_people_and_they_are_found_across_apps(
-    recovered: Day, city: RunningCity, con: duckdb.DuckDBPyConnection
+    opening: Day, city: RunningCity, con: duckdb.DuckDBPyConnection
 ) -> None:
-    con.execute(f"attach '{candidate(city, recovered)}' as kota (read_only)")
+    con.execute(f"attach '{candidate(city, opening)}' as kota (read_only)")
     con.execute("create table mentions as from kota.intermediate.int_persons__mentions")
     add_truth(con, city.state, APPS)
 
@@ -59,16 +59,16 @@ def test_a_person_keeps_their_id_from_night_to_night(
     (mentions, changed, told), *_ = con.execute("""
         select
             count(*),
-            count(*) filter (where then.person_id <> now.person_id),
-            count(*) filter (where then.person_id <> now.person_id
+            count(*) filter (where former.person_id <> latter.person_id),
+            count(*) filter (where former.person_id <> latter.person_id
                 and exists (
                     from kota.intermediate.int_persons__changes as changes
-                    where changes.former_person_id = then.person_id
-                        and changes.person_id = now.person_id
+                    where changes.former_person_id = former.person_id
+                        and changes.person_id = latter.person_id
                 )
             )
-        from before.intermediate.int_persons__links as then
-        inner join kota.intermediate.int_persons__links as now using (mention)
+        from before.intermediate.int_persons__links as former
+        inner join kota.intermediate.int_persons__links as latter using (mention)
     """).fetchall()
 
     assert mentions > 1000

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from warehouse.persons.clusters import Clusters
 from warehouse.persons.households import find_parents
+from warehouse.persons.phones import trust_sole_owners
 
 LINK_WEIGHT = 4.0
 """Odds of 16 to 1 and more are a match where nobody else comes near: a wrong merge is worse than a
@@ -50,6 +51,7 @@ def group_entities(con: duckdb.DuckDBPyConnection) -> None:
     _join_weighed(con, first)
     _say(con, "grouped", list(first.groups()), "entity", "person")
     find_parents(con)
+    trust_sole_owners(con, LINK_WEIGHT)
     clusters = _numbered(con, niks)
     for left, right in _pairs(con, "household", "closeness desc"):
         if clusters.refusal(left, right) is None:

@@ -42,6 +42,7 @@ FAULTS = {
     "delete from marts.fct_service_requests where request_id = 'laksa:2'": {
         ("marts.fct_service_requests", "every complaint is a request"),
         ("marts.fct_service_requests_daily", "the counts are those of the requests"),
+        ("marts.rpt_service_performance", "the counts are those of the requests"),
     },
     f"update marts.fct_service_requests set service_name = 'Aduan {NIK}' "
     "where request_id = 'laksa:1'": {

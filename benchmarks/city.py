@@ -7,6 +7,7 @@ databases, the files, the readers, the lake and the staging models.
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -30,8 +31,9 @@ from lake.engine import connect
 from warehouse.build import variables
 from warehouse.dbt import dbt_build
 from warehouse.folder import DATABASE
-from warehouse.lake_views import as_of, attach_lake, pin_versions
+from warehouse.lake_views import as_of, attach_lake
 from warehouse.persons.history import attach_history
+from warehouse.pins import pin
 
 _SEGAR = {"SEGAR_REQUESTS_PER_SECOND": "10000", "SEGAR_BURST": "10000"}
 
@@ -67,7 +69,7 @@ def cleaned(settings: Settings, *models: str) -> Path:
     database.unlink(missing_ok=True)
     apps = load_registry(settings)
     with connect(settings, database=str(database)) as con:
-        attach_lake(con, settings, apps, pin_versions(settings, apps))
+        attach_lake(con, settings, apps, pin(settings, apps, {}, datetime.now(UTC)))
         attach_history(con, settings, None)
     dbt_build(
         settings,
@@ -78,14 +80,14 @@ def cleaned(settings: Settings, *models: str) -> Path:
     return database
 
 
-def add_truth(con: duckdb.DuckDBPyConnection, settings: Settings, apps: Sequence[str]) -> None:
+def add_truth(con: duckdb.DuckDBPyConnection, state: Path, apps: Sequence[str]) -> None:
     """Make the table ``links``: ``app``, ``table``, ``key``, ``person``, ``kelurahan``, as in
-    ``demo.links``."""
+    ``demo.links``, of the city whose truth lies in ``state``."""
     parts = []
     for app in apps:
-        links = read_links(settings.home / "demo", app)
+        links = read_links(state, app)
         parts.append(links.append_column("app", pa.repeat(app, len(links))))
-    links = pa.concat_tables(parts)  # (DuckDB finds it by name)
+    links = pa.concat_tables(parts)  # DuckDB finds it by name
     con.execute("create or replace table links as from links")
 
 
@@ -110,9 +112,7 @@ def _servers(settings: Settings) -> Iterator[LegacyApps]:
             stack.enter_context(apps.mariadb)
         apps.create_databases()
         connections = {f"KOTA_CONN_{name}": uri for name, uri in apps.connections().items()}
-        stack.enter_context(
-            environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key})
-        )
+        stack.enter_context(environment({**connections, "KOTA_TOKEN_KEY": credentials.token_key}))
         yield apps
 
 

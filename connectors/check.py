@@ -71,7 +71,11 @@ def check_app(app: App, settings: Settings) -> AppCheck:
         connection = find_connection(app.connection)
         if is_database(connection):
             with open_catalog(
-                connection, settings, schema=app.schema_, politeness=app.politeness
+                connection,
+                settings,
+                connection_id=app.connection,
+                schema=app.schema_,
+                politeness=app.politeness,
             ) as catalog:
                 _look_closer(app, catalog, found)
         else:

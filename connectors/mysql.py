@@ -14,6 +14,7 @@ import pyarrow as pa
 from connectors import mysql_errors
 from connectors.connection import Connection
 from connectors.mysql_columns import MysqlColumn, identifier
+from connectors.mysql_greeting import NoServerError, wait_for_greeting
 from connectors.mysql_pages import (
     Page,
     can_order,
@@ -38,6 +39,7 @@ from lake.engine import load_extension
 from lake.table import LakeTable
 
 OURS = f"mysql_query('{ATTACHED}', ?, stream_results = false)"
+GREETING_SECONDS = 10.0
 IDLE_SECONDS = 8 * 60 * 60
 """The session survives a pause between two tables, whatever the server's default is."""
 
@@ -55,6 +57,10 @@ class MysqlReader(ScannerReader):
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
         load_extension(con, "mysql_scanner")
+        try:
+            wait_for_greeting(self.connection.host, self.connection.port or 3306, GREETING_SECONDS)
+        except NoServerError as error:
+            raise duckdb.IOException(str(error)) from None
         polite = self.app.politeness
         con.execute(f"set mysql_pool_size = {polite.max_connections}")
         con.execute("set mysql_enable_transactions = false")

@@ -21,6 +21,10 @@ def reason(error: str, app: App, connection: Connection) -> str:
             "lets this machine in",
         ),
         (
+            r"^IO Error: no server of this kind|^no server of this kind",
+            f"what answers at {where} is no MariaDB or MySQL server; check the port",
+        ),
+        (
             r"Access denied for user .* to database|Unknown database",
             f"there is no database {schema!r} that account {account!r} may use",
         ),

@@ -35,6 +35,9 @@ from lake.rotate import check_token_key
 from lake.table import LakeTable
 from lake.token import bind_key
 
+MANY_COLUMNS = 300
+"""Each thread holds vectors of all columns in each step; of so many, one thread's are enough."""
+
 
 @dataclass(frozen=True)
 class Session:
@@ -138,6 +141,8 @@ class TablePass:
         scan: Scan | None,
     ) -> Pass:
         key = self.entry.key
+        threads = 1 if len(columns) > MANY_COLUMNS else self.session.settings.threads
+        con.execute(f"set threads = {threads}")
         if any(column.policy == "token" for column in columns):
             check_token_key(self.table)
             bind_key(con)

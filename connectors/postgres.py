@@ -1,6 +1,5 @@
 """Read PostgreSQL through DuckDB's scanner."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from connectors import postgres_catalog as catalog
+from connectors import postgres_errors
 from connectors.legacy_text import with_text
 from connectors.postgres_odd import OddWatch
 from connectors.postgres_select import ATTACHED, odd_sql, passed_on, range_sql, select_sql
@@ -35,8 +35,6 @@ SPELLING = {
     "synchronize_seqscans": "off",
 }
 """Settings of the session that change how a value is spelt as text."""
-SAID_BY_SERVER = re.compile(r"(?:ERROR|FATAL|PANIC):\s+(.*)")
-SAID_BY_CLIENT = re.compile(r'Unable to connect to Postgres at ".*?": (.*)')
 SINCE_TYPES = {
     **dict.fromkeys(("int2", "int4", "int8", "oid"), "int8"),
     **{name: name for name in ("float8", "numeric", "date", "timestamp", "timestamptz")},
@@ -308,10 +306,7 @@ class PostgresReader(ScannerReader):
 
     def reason(self, error: Exception) -> str:
         """What the server says, without the statement and without a value of the data."""
-        text = self.connection.redact(str(error))
-        said = SAID_BY_SERVER.search(text) or SAID_BY_CLIENT.search(text)
-        line = said.group(1) if said else text.strip().splitlines()[0]
-        return re.sub(r': ".*"$', "", line.strip())
+        return postgres_errors.reason(str(error), self.app, self.connection)
 
     def _rows(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a small statement of ours."""

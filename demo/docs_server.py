@@ -1,4 +1,4 @@
-"""Serve the Data Docs: static files, this machine only, nothing from outside hosts."""
+"""Serve the Data Docs, dbt's among them: static files, this machine only, nothing from outside."""
 
 import threading
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from demo.ports import HOST
 
-# Great Expectations writes scripts and styles into its pages; everything else is from here or not
-# at all.
+# Great Expectations and dbt write scripts, styles and fonts into their pages; everything else is
+# from here or not at all.
 POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; "
+    "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
 

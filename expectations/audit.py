@@ -5,6 +5,7 @@ long runs ``kota audit`` as a subprocess.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
 from kota.settings import Settings
 from warehouse.candidate import find_candidate
+from warehouse.dbt_docs import FOLDER as DBT_DOCS
+from warehouse.dbt_docs import write_dbt_docs
 
 
 def audit(
@@ -25,9 +28,9 @@ def audit(
 ) -> Verdict:
     """Check a candidate (the latest when none is named) and write its verdict.
 
-    Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, and the Data
-    Docs of the last ``keep_snapshots`` audits. Only reads the candidate. Raises
-    ``NoCandidateError``.
+    Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, the Data Docs
+    of the last ``keep_snapshots`` audits, and dbt's documentation beside those. Only reads the
+    candidate. Raises ``NoCandidateError``.
     """
     candidate = find_candidate(settings, candidate_id)
     folder, database = candidate.folder, candidate.path
@@ -55,6 +58,8 @@ def audit(
         city=settings.city.name,
         keep=settings.keep_snapshots,
     )
+    with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
+        write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
     verdict.save(verdict_path)
     return verdict
 

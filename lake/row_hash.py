@@ -25,10 +25,7 @@ def row_hash_sql(columns: Sequence[tuple[str, str]]) -> str:
         f"else hash({c.literal(name)}, {_canonical(name, kind)}) end"
         for name, kind in columns
     ]
-    combined = parts[0]
-    for part in parts[1:]:
-        combined = f"xor({combined}, {part})"
-    return f"cast(({combined}) >> 1 as bigint)"
+    return f"cast(({_combined(parts)}) >> 1 as bigint)"
 
 
 def landed_hash_sql(columns: Sequence[Column]) -> str:
@@ -50,6 +47,14 @@ def hashed_since(last: Batch | None) -> int:
     if last is None:
         return 1
     return last.hashed_since if last.hash_mark == engine_mark() else last.number + 1
+
+
+def _combined(parts: Sequence[str]) -> str:
+    """All parts by xor, nested like a tree: DuckDB takes no expression 1,000 levels deep."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return f"xor({_combined(parts[:middle])}, {_combined(parts[middle:])})"
 
 
 def _canonical(name: str, kind: str) -> str:

@@ -166,6 +166,10 @@ class LakeTable:
         )
         return f"(select {fields} where false)"
 
+    def has_files(self, version: int) -> bool:
+        """Whether all files of a version are still there."""
+        return all(Path(uri).exists() for uri in self._delta(version).file_uris())
+
     def files_relation(self, files: Iterable[DataFile]) -> str:
         """Files that are written but not committed, as a DuckDB table expression."""
         names = ", ".join(c.literal(str(self.path / file.name)) for file in files)

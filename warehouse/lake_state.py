@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import duckdb
 
 from lake import columns as c
-from lake.delta_log import files_at, read_log
 from lake.history import as_of, batch_of
 from lake.table import LakeTable
 from warehouse.contract import Columns
@@ -37,19 +36,13 @@ def held_state(
     It is told by the newest files where maintenance or an erasure removed those of the version. A
     column that was promised since reads as empty. Raises ``NoSuchPastError``.
     """
-    if has_files(table, version):
+    if table.has_files(version):
         state = table.current(key, version)
     else:
         state = as_of(table, batch_of(table, version).number).current(key)
     there = {row[0] for row in con.execute(f"describe {state}").fetchall()}
     later = {name: kind for name, kind in promised.items() if name not in there}
     return f"select *, {_nulls(later)} from ({state})" if later else state
-
-
-def has_files(table: LakeTable, version: int) -> bool:
-    """Whether all files of a version are still there."""
-    names = files_at(read_log(table.path), version)
-    return all((table.path / name).exists() for name in names)
 
 
 def _nulls(columns: Columns) -> str:

@@ -20,7 +20,7 @@ from lake.table import LakeTable
 from warehouse.base import Base
 from warehouse.growth import most_rows
 from warehouse.kept_state import begin, keep_state, news_since
-from warehouse.lake_state import empty_state, empty_states, has_files, held_state
+from warehouse.lake_state import empty_state, empty_states, held_state
 from warehouse.pins import Pins
 
 STATES = "__states"
@@ -104,7 +104,7 @@ def _states(app: App, table: LakeTable, pins: Pins) -> str:
     version = pins.versions.get(table.name)
     if version is None:
         return empty_states(pins.contracts[app.app].get(table.table, {}))
-    if has_files(table, version):
+    if version == pins.newest[table.name] or table.has_files(version):
         return states(table, key, version)
     return states(past_of(table, batch_of(table, version).number), key)
 

@@ -92,7 +92,7 @@ def _grain(node: Node) -> str:
 
 def _feeds(manifest: Node, node_id: str) -> Iterator[str]:
     """The marts and apps right behind a node, other models between them passed over."""
-    for parent in manifest["nodes"][node_id]["depends_on"]["nodes"]:
+    for parent in manifest["nodes"][node_id]["depends_on"].get("nodes", ()):
         name = parent.split(".")[-1]
         if parent.startswith("source."):
             schema = manifest["sources"][parent]["schema"]

@@ -46,7 +46,7 @@ def table_yaml(app: App, model: StagingModel) -> list[str]:
     entry = model.entry
     about = entry.description or f"Table {app.source_name(model.table)} of {app.name}."
     lines = [
-        f"      - name: {model.table}",
+        f"      - name: {scalar(model.table)}",
         f"        description: {_text(about)}",
         "        columns:",
     ]
@@ -81,7 +81,7 @@ def model_yaml(app: App, model: StagingModel, models: Sequence[StagingModel]) ->
         about += " Holds personal data."
     lines = [f"  - name: {model.name}", f"    description: {_text(about)}"]
     if len(model.key) > 1:
-        columns = ", ".join(model.key)
+        columns = ", ".join(scalar(name) for name in model.key)
         lines += [
             "    data_tests:",
             "      - unique_key:",
@@ -99,7 +99,7 @@ def _described(model: StagingModel, models: Sequence[StagingModel]) -> Iterator[
         target = _target(said.references, models)
         if not (is_key or target or said.personal):
             continue
-        yield f"      - name: {column.alias}"
+        yield f"      - name: {scalar(column.alias)}"
         yield f"        description: {_text('Key.' if is_key else _about(column, said))}"
         if said.personal:
             yield "        config:"
@@ -114,7 +114,7 @@ def _described(model: StagingModel, models: Sequence[StagingModel]) -> Iterator[
             yield "          - relationships:"
             yield "              arguments:"
             yield f"                to: ref('{target[0]}')"
-            yield f"                field: {target[1]}"
+            yield f"                field: {scalar(target[1])}"
             yield "              config:"
             yield "                severity: warn"
 

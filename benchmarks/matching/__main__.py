@@ -1,8 +1,9 @@
 """Measure matching: ``python -m benchmarks.matching --citizens 200000 --seed 7 --dirtiness 1.5``.
 
-The demo city's apps are loaded, extracted and cleaned as every night; then the mentions of people in
-them are matched, and judged by the truth that the generator kept. Prints precision and recall over
-pairs across apps, by what the mentions say and by app, and processor time (all threads) and memory.
+The demo city's apps are loaded, extracted and cleaned as every night; then the mentions of people
+in them are matched, and judged by the truth that the generator kept. Prints precision and recall
+over pairs across apps, by what the mentions say and by app, and processor time (all threads) and
+memory.
 """
 
 import argparse
@@ -48,7 +49,7 @@ def main() -> None:
             con.execute(f"attach '{database}' as kota (read_only)")
             con.execute("create table mentions as from kota.intermediate.int_persons__mentions")
             apps = con.execute("select distinct source_app from mentions").fetchall()
-            add_truth(con, settings, [app for (app,) in apps])
+            add_truth(con, settings.home / "demo", [app for (app,) in apps])
             print(f"{spec.citizens:,} citizens, seed {spec.seed}, dirtiness {spec.dirtiness}")
             _match(con)
             judge(con, "found")
@@ -76,7 +77,9 @@ def _print_scores(con: duckdb.DuckDBPyConnection) -> None:
     for name, where in _SETS.items():
         found = score(con, where)
         print(f"| {name} | {found.true:,} | {found.precision:.5f} | {found.recall:.4f} |")
-    print("\n| app, table | mentions | exact | household | probable | single | precision | recall |")
+    print(
+        "\n| app, table | mentions | exact | household | probable | single | precision | recall |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     rows = con.execute("""
         select

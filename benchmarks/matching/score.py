@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-
 # A full name, and something beside it.
 _SAYS_ENOUGH = """
     coalesce(mentions.name_key like '% %' and (

@@ -76,7 +76,8 @@ def find_reading(sample: Sample, key: Key, server: ServerFacts) -> Reading:
     if rows < MIN_ROWS:
         names = ", ".join(trial.column.name for trial in trials if trial.column.touched)
         seen = f"; {names} would be a cursor when it has grown" if names else ""
-        return _whole(rows, [f"{counted(rows)} prove nothing about a cursor{seen}"])
+        prove = "proves" if rows == 1 else "prove"
+        return _whole(rows, [f"{counted(rows)} {prove} nothing about a cursor{seen}"])
     sound = [trial for trial in trials if not trial.objection]
     for trial in sorted(sound, key=lambda trial: not trial.column.touched):
         if trial.column.touched or rows > SMALL_ROWS:

@@ -38,7 +38,7 @@ def discover(
 
     Raises ``SourceError`` when it can't be reached or there is nothing in it to take.
     """
-    with open_catalog(connection, settings, schema=schema) as catalog:
+    with open_catalog(connection, settings, connection_id=connection_id, schema=schema) as catalog:
         server = catalog.server()
         facts = catalog.tables()
         if not facts:

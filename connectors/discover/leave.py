@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from connectors.discover.facts import TableFacts
-from connectors.discover.names import spelled
+from connectors.discover.names import base_name, spelled
 
 _FRAMEWORK = re.compile(
     r"migrations?|phinxlog|schema_migrations?|schema_info|flyway_schema_history|schema_version"
@@ -16,23 +16,29 @@ _ACCESS = re.compile(
     r"auth_(group_)?permissions?|auth_user_(groups|user_permissions)|(model|role)_has_\w+"
     r"|permissions?|permission_role|role_user|(sys|user|tbl|tb|app)?_?(access_)?menus?"
     r"|(user_)?(access_menu|sub_menu|submenu)|(group|user|role|hak)_(access|akses)|hak_akses|plugins?"
+    r"|(sys|app|mst|tbl|tb|m)?_?(modules?|modul)|users?_(groups?|grup|roles?|levels?)|roles?"
 )
 _SETTINGS = re.compile(
-    r"(sys|app|web|site|wp|tbl|tb)?_?(settings?|config(uration)?s?|options|setup)"
+    r"(sys|app|web|site|wp|tbl|tb)?_?(settings?|pengaturan|config(uration)?s?|options|setup)"
+    r"|(setting|pengaturan|konfigurasi)s?_\w+"
 )
 _SESSION = re.compile(
     r"(\w+_)?sessions?|(\w+_)?sesi|password_resets?(_tokens)?|(\w+_)?(access|auth|refresh)_tokens?"
-    r"|user_tokens?|oauth_.*|(\w+_)?otps?|captcha|login_attempts?|throttle"
+    r"|user_tokens?|oauth_.*|(\w+_)?otps?|captcha(_\w+)?|login_attempts?|throttle"
 )
 _CACHE = re.compile(r"(\w+_)?caches?(_\w+)?|telescope_.*|pulse_.*|(search|fulltext|index)_\w+")
 _QUEUE = re.compile(r"jobs|failed_jobs|job_batches|(\w+_)?queues?(_\w+)?|antrian_email")
 _LOG = re.compile(
     r"(\w+_)?(logs?|syslog|audit(_trail)?s?|activit(y|ies)_log|log_\w+|changelog)(_\w+)?"
 )
+_IS_A_LOG = "a log, by its name"
+_LOG_WORDS = re.compile(r"(^|_)(logs?|detail|detil|perubahan)(?=_|$)")
 _DATABASE = re.compile(
     r"spatial_ref_sys|geometry_columns|geography_columns|raster_(columns|overviews)|pma_.*"
     r"|pg_stat_statements(_info)?|sysdiagrams|dtproperties"
 )
+FEWEST_NUMBERED = 3
+"""So many tables that are numbered and alike are a series; fewer may be somebody's copies."""
 _COPY = re.compile(
     r"^(bak|bkp|bck|backup|copy|copy_of|tmp|temp)_|_(bak|bkp|bck|backup|bckp|copy\d*|tmp|temp)(_\w+)?$"
 )
@@ -48,10 +54,13 @@ def why_leave(table: TableFacts, others: Sequence[TableFacts]) -> str | None:
         return "it has no column that this account may see"
     lowered = [column.name.lower() for column in table.columns]
     if twice := sorted({name for name in lowered if lowered.count(name) > 1}):
-        return f"its columns {', '.join(twice)} differ in upper and lower case only"
+        return (
+            f"its columns {', '.join(twice)} differ in upper and lower case only; it can be taken "
+            "with policy: drop for one of them"
+        )
     name = spelled(table.name)
     if reason := _by_name(name, set(lowered)):
-        return reason
+        return reason + _maybe_history(name, reason, others)
     return _copy_of(table, others)
 
 
@@ -65,9 +74,34 @@ def _by_name(name: str, columns: set[str]) -> str | None:
         (_CACHE, "a cache or a search index, made from other tables"),
         (_ACCESS, "menus, plug-ins or rights of the program"),
         (_SETTINGS, "settings of the program, which often hold passwords"),
-        (_LOG, "a log, by its name"),
+        (_LOG, _IS_A_LOG),
     )
     return next((reason for rule, reason in rules if rule.fullmatch(name)), None)
+
+
+def _maybe_history(name: str, reason: str, others: Sequence[TableFacts]) -> str:
+    """A log of what the app is about, such as ``log_surat``, may be its register of events."""
+    if reason != _IS_A_LOG:
+        return ""
+    about = _LOG_WORDS.sub("", name).strip("_")
+    for other in others:
+        theirs = base_name(other.name).split("_")
+        if about and other.kind == "table" and spelled(other.name) != name and about in theirs:
+            return f"; LOOK: it may be what happened to {other.name}"
+    return ""
+
+
+def _is_numbered(table: TableFacts, base: str, others: Sequence[TableFacts]) -> bool:
+    """``data2`` beside ``data3`` and ``data4``: each holds rows of its own, a month's perhaps."""
+    numbered = re.compile(rf"{re.escape(base)}_?(\d|\d{{4}}|\d{{6}})")
+    mine = {column.name.lower() for column in table.columns}
+    alike = [
+        other
+        for other in others
+        if numbered.fullmatch(spelled(other.name))
+        and {column.name.lower() for column in other.columns} == mine
+    ]
+    return bool(numbered.fullmatch(spelled(table.name))) and len(alike) >= FEWEST_NUMBERED
 
 
 def _copy_of(table: TableFacts, others: Sequence[TableFacts]) -> str | None:
@@ -78,6 +112,8 @@ def _copy_of(table: TableFacts, others: Sequence[TableFacts]) -> str | None:
         if not pattern.search(name):
             continue
         base = pattern.sub("", name)
+        if not is_sure and _is_numbered(table, base, others):
+            return None
         for other in others:
             theirs = {column.name.lower() for column in other.columns}
             same = spelled(other.name) == base and other.kind == "table"

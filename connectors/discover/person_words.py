@@ -1,13 +1,13 @@
 """Words that tell that a table or a value is about people: roles, and common given names."""
 
 _PEOPLE = """
-admin anak anggota author balita bayi bidan calon citizen client contact costumer customer
-debitur dokter dosen employee guru ibu jamaah kader karyawan keluarga kepala ketua klien kontak
-lansia mahasiswa masyarakat member murid nasabah operator orang orangtua pasien patient pegawai
-pejabat pekerja pelaku pelamar pelanggan pelapor pemilik pemohon pencaker pendaftar penduduk
-penerima pengadu pengguna pengunjung pengurus perawat person petugas peserta profil profile
-relawan sdm seller siswa staf staff student supplier tamu tenaga terlapor user users visitor
-wali warga
+admin anak anggota author ayah balita bayi bidan calon citizen client contact costumer customer
+debitur dokter dosen employee guru ibu istri jamaah kader karyawan keluarga kepala ketua klien
+kontak lansia mahasiswa masyarakat member murid nasabah operator orang orangtua owner pasien
+patient pegawai pejabat pekerja pelaku pelamar pelanggan pelapor pemilik pemohon pencaker
+pendaftar penduduk penerima pengadu pengguna pengirim pengunjung penulis pengurus perawat person
+petugas peserta profil profile relawan sdm seller siswa staf staff student suami supplier tamu
+tenaga terlapor user users visitor wali warga
 """
 _CHILDREN = """
 anak balita bayi murid paud pelajar siswa student students santri

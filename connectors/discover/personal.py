@@ -73,7 +73,13 @@ _KINDS = (
         _named(r"nik|no_?nik|(no_?|nomor_?|id_?)?ktp|no_?identitas|nomor_?induk_?kependudukan"),
         "nik",
     ),
-    _Kind("a family card's number", "umum", "keep", _named(r"(no_?|nomor_?)?kk|kartu_?keluarga")),
+    _Kind(
+        "a family card's number",
+        "umum",
+        "keep",
+        _named(r"(no_?|nomor_?)?kk|kartu_?keluarga"),
+        "nik",
+    ),
     _Kind("an e-mail address", "umum", "token", _named(r"e_?mails?|surel"), "email"),
     _Kind(
         "a phone number",
@@ -111,7 +117,7 @@ _KINDS = (
         "spesifik",
         "keep",
         _named(
-            r"diagnos\w*|penyakit|icd(_?\d+)?|(no_?)?rm|(no_?)?rekam_?medi[sk]|medrec|anamnesa|keluhan_?utama|alergi|terapi|resep|gol(ongan)?_?darah|blood_?type|tensi|tekanan_?darah|hamil|disabilitas|difabel|imunisasi|riwayat_?penyakit|hiv|tb_?paru|gizi|stunting|berat_?badan|tinggi_?badan"
+            r"diagnos\w*|penyakit|icd(_?\d+)?|(no_?)?rm|(no_?)?rekam_?medi[sk]|medrec|anamnesa|keluhan_?utama|alergi|terapi|resep|gol(ongan)?_?darah|blood_?type|tensi|tekanan_?darah|hamil|disabilitas|difabel|cacat|sakit(_?menahun)?|kontrasepsi|cara_?kb|imunisasi|riwayat_?penyakit|hiv|tb_?paru|gizi|stunting|berat_?badan|tinggi_?badan"
         ),
     ),
     _Kind(
@@ -139,7 +145,7 @@ _KINDS = (
         "umum",
         "keep",
         _named(
-            r"(tgl|tanggal|tempat|tmp|tmpt|tpt|tp)_?(tgl_?)?lahir|ttl|lahir|birth_?(date|day|place)?|date_?of_?birth|dob|place_?of_?birth"
+            r"(tgl|tanggal|tempat|tmp|tmpt|tpt|tp)_?(tgl_?)?(lahir|lhr)|ttl|lahir|birth_?(date|day|place)?|date_?of_?birth|dob|place_?of_?birth"
         ),
     ),
     _Kind(
@@ -150,7 +156,9 @@ _KINDS = (
         "marital status",
         "umum",
         "keep",
-        _named(r"(status|sts)_?(kawin|nikah|perkawinan|pernikahan)|marital(_?status)?"),
+        _named(
+            r"(status|sts|akta|akte|buku|tgl|tanggal)_?(kawin|nikah|perkawinan|pernikahan|cerai|perceraian)|marital(_?status)?"
+        ),
     ),
     _Kind(
         "nationality",
@@ -170,7 +178,9 @@ _KINDS = (
         "an identity number",
         "umum",
         "keep",
-        _named(r"(no_?)?(passport|paspor|sim|bpjs|kis|kip|nisn|nuptk)|nip|(no_?)?polisi|nopol"),
+        _named(
+            r"(no_?|nomor_?|dokumen_?)?(passport|paspor|pasport|kitas|sim|bpjs|kis|kip|nisn|nuptk|asuransi)|nip|(no_?)?polisi|nopol"
+        ),
     ),
     _Kind(
         "an address",
@@ -185,6 +195,13 @@ _KINDS = (
         "umum",
         "keep",
         re.compile(r"(^|_)(user_?name|user_?login|nama_?user|nick_?name)(_|$)|^login$"),
+    ),
+    _Kind(
+        "an account elsewhere",
+        "umum",
+        "keep",
+        _named(r"social_?media|media_?sosial|medsos|facebook|twitter|instagram|telegram(_?id)?"),
+        only_of_people=True,
     ),
     _Kind("an IP address", "umum", "keep", _named(r"ip|ip_?addr(ess)?|\w*_ip"), "ip"),
     _Kind(
@@ -224,6 +241,9 @@ _FREE_TEXT = re.compile(
     r"|description|aduan|keluhan|laporan|tanggapan|jawaban|judul|subjek|subject|body|content|teks"
     r"|text|saran|alasan|perihal)(_|$)"
 )
+_NUMBERS = {"a NIK", "a family card's number", "a phone number"}
+_SHORT = re.compile(r"(tiny|small|medium)int|int\(|bool")
+"""Types that no number of 16 digits fits into: a count, a flag, or the key of another table."""
 _NOT_ADDRESS = re.compile(r"(^|_)(ip|mac|e?mail|url|web)_?(addr|address|alamat)?(_|$)")
 _ADDRESS_OF_MAIL = re.compile(r"(^|_)mail_address(_|$)")
 
@@ -326,7 +346,7 @@ def _judge(table: str, columns: list[ColumnFacts], seen: dict[str, _Seen]) -> di
 def _one(column: ColumnFacts, seen: _Seen, of_people: bool, of_children: bool) -> Personal | None:
     """A kind that the name tells, or the values."""
     name = spelled(column.name)
-    told = _by_values(seen)
+    told = _by_values(name, seen)
     if told is not None:
         kind, evidence = told
         if kind.name.search(name):
@@ -353,17 +373,21 @@ def _one(column: ColumnFacts, seen: _Seen, of_people: bool, of_children: bool) -
     return None
 
 
-def _by_values(seen: _Seen) -> tuple[_Kind, str] | None:
-    for kind in _KINDS:
-        if kind.values and seen.filled >= 3 and seen.share(kind.values) >= kind.share:
-            return kind, seen.words(kind.values)
-    return None
+def _by_values(name: str, seen: _Seen) -> tuple[_Kind, str] | None:
+    """Of kinds that look alike, such as NIK and family card, the one that the name tells."""
+    kinds = [
+        kind
+        for kind in _KINDS
+        if kind.values and seen.filled >= 3 and seen.share(kind.values) >= kind.share
+    ]
+    kinds.sort(key=lambda kind: not kind.name.search(name))
+    return (kinds[0], seen.words(kinds[0].values)) if kinds else None
 
 
 def _can_be(kind: _Kind, column: ColumnFacts, seen: _Seen) -> bool:
     """A name alone misleads: a flag ``status_pin``, a foreign key ``id_kontak``."""
     name = spelled(column.name)
-    if kind.label == "a phone number" and column.kind in {"time", "date"}:
+    if kind.label in _NUMBERS and (column.kind in {"time", "date"} or _SHORT.match(column.type)):
         return False
     if (
         re.search(r"^(is|has|status|jml|jumlah|jenis|tipe|type)_", name)
@@ -393,6 +417,8 @@ def _context(
             return Personal(personal, "keep", "named like a person's name")
         if of_people and re.fullmatch(r"(\w+_)?(nama|nm|name)(_\w+)?", name):
             return Personal(personal, "keep", "a name, in a table about people")
+    if column.kind == "text" and said <= PEOPLE:
+        return Personal(personal, "keep", "named for a person")
     if column.kind == "text" and looks >= SOMETIMES and seen.distinct >= 10:
         return Personal(personal, "keep", seen.words("name"))
     if column.kind == "text" and seen.passed.get("inside"):

@@ -13,6 +13,8 @@ CHECKED_VALUES = 500
 LOOKED_AT_ROWS = 20_000
 MAX_CHECKS = 300
 _ENOUGH = 0.9
+_SAY_NOTHING = {"data", "detail", "detil", "id", "kode", "list", "master", "no", "status", "type"}
+"""Last words that many names share."""
 _PREFIX = re.compile(r"^(id|kd|kode|fk)_?(?=\w)")
 _SUFFIX = re.compile(r"_?(id|kode|code|kd|fk)$")
 
@@ -66,14 +68,39 @@ def _targets(table: TableFacts, column: ColumnFacts, single: Mapping[str, str]) 
     for target, key in single.items():
         if target == table.name or (single.get(table.name) == column.name):
             continue
-        bases = {base_name(target), spelled(target)}
-        bases |= {base[:-1] for base in bases if base.endswith("s")}
-        bases |= {base[:-3] + "y" for base in bases if base.endswith("ies")}
+        whole = _with_singular({base_name(target), spelled(target)})
+        ends = _with_singular(_tails(base_name(target)))
         same_key = spelled(key) == name and name not in {"id", "kode", "no", "code", "nomor"}
-        if bases & stems or same_key:
+        # publish_place_id is of a place, and ref_resident_religion lists what religion_id may be.
+        if (
+            same_key
+            or stems & (whole | ends)
+            or whole & {t for stem in stems for t in _tails(stem)}
+        ):
             found.append(target)
     # The table that the column is named for, before one that happens to have such a key.
-    return sorted(found, key=lambda target: (base_name(target) not in stems, target))
+    return sorted(
+        found,
+        key=lambda target: (base_name(target) not in stems, -len(_shared(target, stems)), target),
+    )
+
+
+def _shared(target: str, stems: set[str]) -> str:
+    """The longest end of a table's name that the column is named for."""
+    ends = {base_name(target), *_tails(base_name(target))} & stems
+    return max(ends, key=len, default="")
+
+
+def _with_singular(names: set[str]) -> set[str]:
+    """Names, and without the English plural."""
+    singular = {name[:-1] for name in names if name.endswith("s")}
+    return names | singular | {name[:-3] + "y" for name in names if name.endswith("ies")}
+
+
+def _tails(name: str) -> set[str]:
+    """What a name of several words ends in."""
+    parts = name.split("_")
+    return {"_".join(parts[place:]) for place in range(1, len(parts))} - _SAY_NOTHING
 
 
 def _checked(

@@ -65,13 +65,14 @@ def open_catalog(
     connection: Connection,
     settings: Settings,
     *,
+    connection_id: str,
     schema: str | None = None,
     politeness: Politeness | None = None,
 ) -> Iterator[Catalog]:
-    """A session with a database. Raises ``SourceError``."""
+    """A session with a database. Raises ``SourceError``, which names the connection by its id."""
     reader_type, catalog_type = _DATABASES[connection.scheme]
     app = stranger(
-        "new",
+        connection_id,
         schema=schema,
         politeness=politeness or Politeness(statement_timeout_seconds=STATEMENT_SECONDS),
     )
@@ -80,8 +81,7 @@ def open_catalog(
         try:
             reader.attach(con)
         except duckdb.Error as error:
-            reason = connection.redact(str(error)).strip().splitlines()[0]
             raise SourceError(
-                f"can't connect to its {reader.technology} database: {reason}"
+                f"can't connect to its {reader.technology} database: {reader.reason(error)}"
             ) from None
         yield catalog_type(con, connection, schema)

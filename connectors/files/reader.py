@@ -41,8 +41,9 @@ class FileReader(Reader):
         self._place = open_place(app, connection, settings)
         self._arrivals: dict[tuple[str, str | None], Arrivals] = {}
         self._current: dict[str, Arrivals] = {}
-        self._opened: dict[Path, OpenedFile] = {}
-        self._counted: dict[Path, int] = {}
+        self._opened: dict[tuple[str, Path], OpenedFile] = {}
+        """By table too: several may be in one file, each on a sheet of its own."""
+        self._counted: dict[tuple[str, Path], int] = {}
         self._read: dict[str, list[OpenedFile]] = {}
         self._drift: dict[str, list[str]] = {}
 
@@ -113,10 +114,13 @@ class FileReader(Reader):
         if not files:
             return None
         for file in files:
-            if file.path not in self._counted and file.path.stat().st_size <= LARGEST_TO_COUNT:
+            if (
+                table,
+                file.path,
+            ) not in self._counted and file.path.stat().st_size <= LARGEST_TO_COUNT:
                 for _ in self._batches(table, file, []):
                     pass
-        counts = [self._counted.get(file.path) for file in files]
+        counts = [self._counted.get((table, file.path)) for file in files]
         return None if None in counts else sum(count or 0 for count in counts)
 
     def read(
@@ -209,10 +213,10 @@ class FileReader(Reader):
         return files if self._source(table).content == "together" else files[-1:]
 
     def _open(self, table: str, arrival: Arrival) -> OpenedFile:
-        if arrival.path not in self._opened:
+        if (table, arrival.path) not in self._opened:
             entry = self.app.tables[table]
             named = dict.fromkeys([*entry.columns, *entry.key])
-            self._opened[arrival.path] = open_file(
+            self._opened[table, arrival.path] = open_file(
                 FileAsked(
                     path=arrival.path,
                     name=arrival.file.name,
@@ -223,7 +227,7 @@ class FileReader(Reader):
                     companion=lambda suffixes: self._companion(table, arrival, suffixes),
                 )
             )
-        return self._opened[arrival.path]
+        return self._opened[table, arrival.path]
 
     def _companion(self, table: str, arrival: Arrival, suffixes: tuple[str, ...]) -> Path | None:
         """The file of the same name with another suffix: taken along, or still at the place."""
@@ -247,7 +251,7 @@ class FileReader(Reader):
         for batch in opened.batches(wanted):
             rows += batch.num_rows
             yield batch
-        self._counted[arrival.path] = rows + len(opened.rejected)
+        self._counted[table, arrival.path] = rows + len(opened.rejected)
 
     def _projected(
         self,

@@ -1,7 +1,7 @@
 {#- Counts by group in which no group has fewer people than the variable small_group_min. levels are
-    lists of columns, each a part of the one before: what is too few by the first is counted by the
-    second, and so on, a column that had to be given up saying "pooled". What is still too few by
-    the last takes the smallest group beside it along.
+    lists of columns (without NULL), each a part of the one before: what is too few by the first is
+    counted by the second, and so on, a column that had to be given up saying "pooled". What is
+    still too few by the last takes the smallest group beside it along.
 
     Every row of the relation is counted once, in one group, so that whatever is added up or
     subtracted is again made of whole groups: nothing too small can be worked out. Nor may it be

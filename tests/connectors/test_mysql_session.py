@@ -1,14 +1,19 @@
 """A session with MariaDB: what the server has to do for a read, what it is spared, what it says."""
 
+import socket
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from connectors.reader import KeyRange, SourceError
 from demo.mariadb import READER
 from demo.ports import HOST, Ports
+from kota.cli import app as command
 from kota.settings import Settings
 from tests.connectors.legacy_mysql import MysqlApp, MysqlServer, read_column, running_server
 
@@ -222,6 +227,40 @@ def test_a_session_that_can_not_begin_says_why_without_the_password(
     assert table.message.startswith("legacy: can't connect to its MariaDB/MySQL database: ")
     assert sentence in table.message
     assert "secret" not in table.message
+
+
+@pytest.mark.parametrize(
+    ("greeting", "sentence"),
+    [
+        (b"", "nothing answers at 127.0.0.1:{port}; check the address"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "what answers at 127.0.0.1:{port} is no MariaDB or MySQL"),
+    ],
+)
+@pytest.mark.usefixtures("settings")
+def test_an_address_where_something_else_listens_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, greeting: bytes, sentence: str
+) -> None:
+    monkeypatch.setattr("connectors.mysql.GREETING_SECONDS", 0.2)
+    with socket.create_server((HOST, 0)) as stranger:
+        port = stranger.getsockname()[1]
+
+        def answer() -> None:
+            line, _ = stranger.accept()
+            line.sendall(greeting)
+            with suppress(ConnectionError):
+                line.recv(1)  # until they have gone
+            line.close()
+
+        other = threading.Thread(target=answer, daemon=True)
+        other.start()
+        done = CliRunner().invoke(
+            command, ["sources", "discover", f"mysql://reader:Hunter2@{HOST}:{port}/simpeg"]
+        )
+        other.join(5)
+
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1), done.output
+    assert sentence.format(port=port) in done.stderr
+    assert "Hunter2" not in done.output
 
 
 def test_a_connection_that_is_cut_half_way_costs_one_table(

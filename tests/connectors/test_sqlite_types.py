@@ -190,6 +190,19 @@ def test_any_kind_of_table_with_any_name(desk: Desk) -> None:
     assert desk.current("pandang", "id, n, dua") == [(1, 21, 42)]
 
 
+def test_a_table_of_very_many_columns_fits_in_little_memory(desk: Desk) -> None:
+    desk.settings = desk.settings.model_copy(update={"memory_limit": "256MB", "threads": 2})
+    kinds = ("int", "text", "real", "datetime")
+    columns = ", ".join(f"c{number} {kinds[number % 4]}" for number in range(500))
+    desk.run(f"create table t (id integer primary key, {columns})")
+    desk.run("insert into t (id, c0, c498) values (1, 'no number', 1.5), (2, 2, null)")
+    results = [extract_app(desk.app, desk.settings) for _ in range(2)]
+
+    assert not results[0].failed, results[0].sentence()
+    assert desk.current("t", "id, c0, c498") == [(1, None, 1.5), (2, 2, None)]
+    assert [result.tables[0].outcome for result in results] == ["landed", "unchanged"]
+
+
 TIMES: dict[str, Callable[[int], Any]] = {
     "text": lambda day: f"2026-01-{day:02} 00:00:00",
     "seconds": lambda day: int(datetime(2026, 1, day, tzinfo=UTC).timestamp()) - 7 * 3600,

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from kota.settings import Settings
+from tests.expectations.across_departments import MARTS as ACROSS_DEPARTMENTS
 from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
 
 CANDIDATE_ID = "20261122T010000Z"
@@ -79,7 +80,8 @@ select person_id, 'female' as sex, 1985::bigint as birth_year_from,
 from intermediate.int_persons__links group by person_id;
 create table marts.rpt_person_match_rates as
 select source_app as app, count(*) as mention_count, count(distinct person_id) as person_count,
-    count(*) filter (where method = 'nik') as exact_count, 0::bigint as household_count, 0::bigint as probabilistic_count,
+    count(*) filter (where method = 'nik') as exact_count, 0::bigint as household_count,
+    0::bigint as probabilistic_count,
     0::bigint as decision_count, count(*) filter (where method = 'single') as single_count,
     0::bigint as review_count,
     1.0 - count(*) filter (where method = 'single') / count(*) as matched_share
@@ -250,7 +252,7 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manifest.json").write_text("{}", "utf-8")
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
-        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS)
+        con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS + ACROSS_DEPARTMENTS)
     return folder
 
 

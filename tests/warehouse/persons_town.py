@@ -19,7 +19,10 @@ COLUMNS = {
     "source_app": "varchar", "source_table": "varchar", "record_key": "varchar", "nik": "varchar",
     "nik_raw": "varchar", "name_key": "varchar", "name_raw": "varchar", "birth_date": "date",
     "is_birth_date_sure": "boolean", "sex": "varchar", "kelurahan_code": "varchar",
-    "kecamatan_code": "varchar", "phone": "varchar", "recorded_at": "timestamptz",
+    "kecamatan_code": "varchar", "street_key": "varchar", "neighbourhood": "varchar",
+    "phone": "varchar", "parent_name_key": "varchar", "other_parent_name_key": "varchar",
+    "child_table": "varchar", "child_key": "varchar", "family_card_number": "varchar",
+    "recorded_at": "timestamptz",
 }  # fmt: skip
 Row = dict[str, object]
 
@@ -53,16 +56,23 @@ def mention(app: str, key: object, person: Row, **changed: object) -> Row:
         "record_key": str(key),
     }
     row.setdefault("is_birth_date_sure", row["birth_date"] is not None)
-    return row | {
-        "nik_raw": row["nik"],
-        "name_raw": row["name_key"],
-        "recorded_at": "2026-01-01 00:00:00+00",
-    }
+    return (
+        dict.fromkeys(COLUMNS)
+        | row
+        | {
+            "nik_raw": row["nik"],
+            "name_raw": row["name_key"],
+            "recorded_at": "2026-01-01 00:00:00+00",
+        }
+    )
 
 
 def town(people: int = 600) -> list[Row]:
     """A register of everybody, and a clinic that a half of them went to, a tenth without NIK."""
-    rows = [mention("siak", n, townsman(n), phone=None) for n in range(people)]
+    rows = [
+        mention("siak", n, townsman(n), phone=None, family_card_number=f"card {n}")
+        for n in range(people)
+    ]
     rows += [
         mention("klinik", n, townsman(n), nik=None if n % 20 == 0 else townsman(n)["nik"])
         for n in range(0, people, 2)

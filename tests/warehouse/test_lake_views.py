@@ -1,5 +1,6 @@
 """What dbt sees of the lake: a table's present and its past, at pinned versions."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,20 @@ import pytest
 
 from kota.settings import Settings
 from tests.connectors.legacy import LegacyApp
-from warehouse.lake_views import attach_lake, pin_versions
+from warehouse.lake_views import attach_lake
+from warehouse.pins import Pins, pin
 
 pytestmark = pytest.mark.integration
 
 
-def _kinds(legacy: LegacyApp, versions: dict[str, int]) -> tuple[list[Any], list[Any]]:
+def _pinned(legacy: LegacyApp) -> Pins:
+    return pin(legacy.settings, {"legacy": legacy.app}, {}, datetime.now(UTC))
+
+
+def _kinds(legacy: LegacyApp, pins: Pins) -> tuple[list[Any], list[Any]]:
     """Current rows, and past and present states with the days they began and ended being known."""
     with duckdb.connect() as con:
-        attach_lake(con, legacy.settings, {"legacy": legacy.app}, versions)
+        attach_lake(con, legacy.settings, {"legacy": legacy.app}, pins)
         now = con.execute("select code, name from lake_legacy.kinds order by all").fetchall()
         past = con.execute(
             "select code, name, dense_rank() over (order by _kota_at) as began, _kota_until = "
@@ -31,14 +37,14 @@ def test_every_state_of_a_row_is_there_with_its_end(
 ) -> None:
     legacy = LegacyApp(settings, tmp_path, monkeypatch)
     legacy.extract()
-    first = pin_versions(settings, {"legacy": legacy.app})
+    first = _pinned(legacy)
     legacy.run("update kinds set name = 'Jalan raya' where code = 'A'")
     legacy.run("delete from kinds where code = 'B'")
     legacy.extract()
     legacy.run("insert into kinds values ('B', 'Sampah'), ('C', 'Air')")
     legacy.extract()
 
-    now, past = _kinds(legacy, pin_versions(settings, {"legacy": legacy.app}))
+    now, past = _kinds(legacy, _pinned(legacy))
     assert now == [("A", "Jalan raya"), ("B", "Sampah"), ("C", "Air")]
     assert past == [
         ("A", "Jalan", 1, True, False),

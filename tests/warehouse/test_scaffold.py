@@ -31,6 +31,7 @@ tables:
     mode: snapshot
     columns:
       email: {personal: umum, policy: token}
+      "No": {personal: umum}
       sandi: {policy: drop}
       petugas_id: {references: petugas.id}
   petugas:
@@ -50,9 +51,9 @@ SCHEMA = """
 create table "Surat Masuk.2026" ("Nomor Surat" text, "Order" integer, "group" text, email text,
   sandi text, petugas_id integer, "Größe {{x}}" real, "2fa" text, landed_at datetime,
   collation text, grant text, "user" text, current_date date, "Level" text, foto blob,
-  "level!" text, sah boolean);
+  "level!" text, sah boolean, "No" text);
 insert into "Surat Masuk.2026" values ('S/1', 1, 'a', 'a@b.example', 'x', 1, 1.5, 'y',
-  '2026-01-01 08:00:00', 'c', 'd', 'e', '2026-01-01', 'f', x'00', 'g', 1);
+  '2026-01-01 08:00:00', 'c', 'd', 'e', '2026-01-01', 'f', x'00', 'g', 1, '7');
 create table petugas (id integer primary key, nama text);
 insert into petugas values (1, 'Siti');
 create table hadir (petugas_id integer, tanggal date, primary key (petugas_id, tanggal));
@@ -118,6 +119,8 @@ def test_tests_and_personal_classes_come_from_the_registry(project: Path) -> Non
     (key, officer) = [
         column for column in by_name["stg_arsip__surat_masuk"]["columns"] if "data_tests" in column
     ]
+    # To YAML, a bare no is false.
+    assert "no" in {column["name"] for column in by_name["stg_arsip__surat_masuk"]["columns"]}
     assert (key["name"], key["data_tests"]) == ("nomor_surat", ["unique", "not_null"])
     assert officer["data_tests"][0]["relationships"]["arguments"] == {
         "to": "ref('stg_arsip__officers')",

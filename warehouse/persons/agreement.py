@@ -6,6 +6,9 @@ Each takes the columns of two records by their prefix and suffix, as in ``l.name
 
 from collections.abc import Callable
 
+ALIKE = 0.92
+"""Two names that are as similar as that (Jaro-Winkler) are spelt much alike."""
+
 Side = Callable[[str], tuple[str, str]]
 """Gives the two sides of a column."""
 
@@ -43,6 +46,16 @@ def one_slip(side: Side) -> str:
     )
 
 
+def much_in_common(side: Side) -> str:
+    """Two words are the same, or the whole is spelt much alike: enough beside the same number."""
+    left, right = side("name_words")
+    name_left, name_right = side("name_sorted")
+    return (
+        f"(len(list_intersect({left}, {right})) >= 2 "
+        f"or jaro_winkler_similarity({name_left}, {name_right}) >= {ALIKE})"
+    )
+
+
 def words_left_out(side: Side) -> str:
     """All words of the shorter name, two or more, are in the longer: initials do not count."""
     left, right = side("name_words")
@@ -56,6 +69,18 @@ def same_given_name(side: Side) -> str:
     """The given name is the same, the rest is not: a married name, or another person."""
     left, right = side("given_name")
     return f"({left} = {right})"
+
+
+def given_name_by_phone(side: Side) -> str:
+    """One of them says no more than the given name, as people do on the phone, and the phone is the
+    same."""
+    left, right = side("given_name")
+    words_left, words_right = side("name_words")
+    phone_left, phone_right = side("phone")
+    return (
+        f"({left} = {right} and {phone_left} = {phone_right} "
+        f"and least(len({words_left}), len({words_right})) = 1)"
+    )
 
 
 def same_birth_date(side: Side) -> str:
@@ -109,10 +134,15 @@ def same_parent(side: Side) -> str:
     return f"list_has_any({left}, {right})"
 
 
-def same_parent_given_name(side: Side) -> str:
-    """A parent has the same given name."""
-    left, right = side("parent_given_names")
-    return f"list_has_any({left}, {right})"
+def similar_parent(side: Side) -> str:
+    """A parent has the same given name, or a name that is spelt much alike."""
+    given_left, given_right = side("parent_given_names")
+    left, right = side("parents")
+    alike = f"jaro_winkler_similarity(one, other) >= {ALIKE}"
+    return (
+        f"(list_has_any({given_left}, {given_right}) or len(list_filter({left}, lambda one: "
+        f"len(list_filter({right}, lambda other: {alike})) > 0)) > 0)"
+    )
 
 
 def nik_slip(side: Side) -> str:

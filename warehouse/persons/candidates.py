@@ -20,8 +20,8 @@ _SHARED = (
     "l.street_key = r.street_key and l.neighbourhood = r.neighbourhood "
     "and l.given_name = r.given_name",
     "l.birth_date = r.birth_date and l.mother_given_name = r.mother_given_name",
-    "l.name_sorted = r.name_sorted and left(l.nik, 8) = left(r.nik, 8)",
-    "l.name_sorted = r.name_sorted and right(l.nik, 8) = right(r.nik, 8)",
+    "left(l.nik, 8) = left(r.nik, 8) and l.given_name = r.given_name",
+    "right(l.nik, 8) = right(r.nik, 8) and l.given_name = r.given_name",
 )
 
 RULES = tuple(f"{shared} and {_MAY_BE_ONE}" for shared in _SHARED)

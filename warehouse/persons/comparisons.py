@@ -10,14 +10,30 @@ SLIP_BY_CHANCE = 2e-5
 """As rare as two strangers of one common name: a slip must not outweigh the name itself. Random
 pairs show too few of them to learn from."""
 
+GIVEN_NAME_BY_CHANCE = 0.01
+"""Two strangers of one given name; how common the name itself is counts beside that."""
+
 # The levels of each comparison, best first.
 WORDS = {
-    "name": ("same words", "one slip of a letter", "words left out", "same given name", "differs"),
+    "name": (
+        "same words",
+        "one slip of a letter",
+        "words left out",
+        "given name, by phone",
+        "same given name",
+        "differs",
+    ),
     "birth_date": ("same", "day and month swapped or year off", "same year", "differs"),
     "sex": ("same", "differs"),
-    "area": ("same address", "same kelurahan", "same kecamatan", "differs"),
+    "area": (
+        "same address",
+        "same kelurahan",
+        "same kelurahan, another home",
+        "same kecamatan",
+        "differs",
+    ),
     "phone": ("same", "differs"),
-    "parent": ("same words", "same given name", "differs"),
+    "parent": ("same words", "similar", "differs"),
 }
 
 
@@ -41,7 +57,7 @@ def _comparison(
 def comparisons() -> list[CustomComparison]:
     """Name, birth date, sex, area, phone and parents; a common name or date says less than a rare
     one."""
-    name, birth, parent = WORDS["name"], WORDS["birth_date"], WORDS["parent"]
+    name, birth, area, parent = (WORDS[each] for each in ("name", "birth_date", "area", "parent"))
     no_area = levels.CustomLevel(
         "(kecamatan_code_l is null or kecamatan_code_r is null) "
         f"and not coalesce({a.same_address(a.suffixes)}, false)",
@@ -61,8 +77,18 @@ def comparisons() -> list[CustomComparison]:
                 _level(a.words_left_out(a.suffixes), name[2]).configure(
                     m_probability=0.05, u_probability=1e-4
                 ),
+                # Whether somebody says the whole name depends on the app, not on who it is: the
+                # weight is that of a given name, where it is all that was said.
+                _level(a.given_name_by_phone(a.suffixes), name[3]).configure(
+                    tf_adjustment_column="given_name",
+                    disable_tf_exact_match_detection=True,
+                    m_probability=0.9,
+                    u_probability=GIVEN_NAME_BY_CHANCE,
+                    fix_m_probability=True,
+                    fix_u_probability=True,
+                ),
                 levels.ExactMatchLevel("given_name").configure(
-                    tf_adjustment_column="given_name", label_for_charts=name[3]
+                    tf_adjustment_column="given_name", label_for_charts=name[4]
                 ),
             ],
         ),
@@ -90,10 +116,15 @@ def comparisons() -> list[CustomComparison]:
             "area",
             no_area,
             [
-                _level(a.same_address(a.suffixes), WORDS["area"][0]).configure(
+                _level(a.same_address(a.suffixes), area[0]).configure(
                     m_probability=0.6, u_probability=1e-5
                 ),
-                levels.ExactMatchLevel("kelurahan_code"),
+                _level(
+                    "kelurahan_code_l = kelurahan_code_r "
+                    "and (street_key_l is null or street_key_r is null)",
+                    area[1],
+                ),
+                levels.ExactMatchLevel("kelurahan_code").configure(label_for_charts=area[2]),
                 levels.ExactMatchLevel("kecamatan_code"),
             ],
         ),
@@ -109,7 +140,7 @@ def comparisons() -> list[CustomComparison]:
                 _level(a.same_parent(a.suffixes), parent[0]).configure(
                     m_probability=0.8, u_probability=1e-4
                 ),
-                _level(a.same_parent_given_name(a.suffixes), parent[1]).configure(
+                _level(a.similar_parent(a.suffixes), parent[1]).configure(
                     m_probability=0.1, u_probability=0.01
                 ),
             ],

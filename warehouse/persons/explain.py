@@ -8,6 +8,8 @@ from warehouse.persons.persons import REVIEW_WEIGHT
 REASONS = {
     "below": "not enough evidence",
     "name_differs": "the names differ",
+    "thin": "nothing agrees but name and area, and the register knows neither",
+    "two_entries": "the register lists both, in different homes",
     "rivals": "another person fits about as well",
     "two_niks": "it would tie two NIKs together",
     "kept_apart": "a human decided that they are different",

@@ -15,70 +15,84 @@ COLUMNS = """
 def prepare(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
     """Make the table ``records``, one row a mention, from a relation of mentions.
 
-    ``unique_id`` numbers them by app, table and key, so that the same mentions get the same
-    numbers. ``name_words`` leaves initials out; ``given_name`` is the first word that is not
-    Muhammad. ``rare_words`` are those of the name that hardly anybody else has. ``parents`` are the
-    names of the parents as far as they are known, null for none, ``parent_given_names`` their given
-    names, and ``mother_given_name`` the one that the register has for the mother.
+    ``unique_id`` is a number made of app, table and key, the same on every night. ``name_words``
+    leaves initials out; ``given_name`` is the first word that is not Muhammad. ``rare_words`` are
+    those of the name that hardly anybody else has. ``parents`` are the names of the parents as far
+    as they are known, null for none, ``parent_given_names`` their given names, and
+    ``mother_given_name`` the one that the register has for the mother.
     """
+    _take_names_apart(con, mentions)
     con.execute(f"""
         create or replace table records as
-        with numbered as (
-            select
-                row_number() over (order by source_app, source_table, record_key) as unique_id,
-                {COLUMNS},
-                string_split(name_key, ' ') as all_words,
-                string_split(parent_name_key, ' ') as parent_words,
-                string_split(other_parent_name_key, ' ') as other_parent_words
-            from {mentions}
-        )
         select
-            * exclude (all_words, parent_words, other_parent_words),
-            list_filter(all_words, lambda word: length(word) > 1) as name_words,
-            {_sorted("all_words")} as name_sorted,
-            {_given_name("all_words")} as given_name,
-            {_known(_sorted("parent_words"), _sorted("other_parent_words"))} as parents,
-            {_known(_given_name("parent_words"), _given_name("other_parent_words"))}
-                as parent_given_names,
+            cast(
+                md5_number_lower(concat_ws('/', source_app, source_table, record_key)) >> 1
+                as bigint
+            ) as unique_id,
+            {COLUMNS},
+            own.name_words, own.name_sorted, own.given_name,
+            coalesce(own.rare_words, []) as rare_words,
+            {_known("parent.name_sorted", "other.name_sorted")} as parents,
+            {_known("parent.given_name", "other.given_name")} as parent_given_names,
             -- A card's head comes first; the mother is the other one, where there are two.
-            {_given_name("coalesce(other_parent_words, parent_words)")} as mother_given_name
-        from numbered
+            coalesce(other.given_name, parent.given_name) as mother_given_name
+        from {mentions} as mentions
+        left join names as own on mentions.name_key = own.name
+        left join names as parent on mentions.parent_name_key = parent.name
+        left join names as other on mentions.other_parent_name_key = other.name
     """)
+    con.execute("drop table names")
+
+
+def _take_names_apart(con: duckdb.DuckDBPyConnection, mentions: str) -> None:
+    """Make the table ``names``, one row a name: many people share one."""
     con.execute(f"""
-        create or replace table rare_names as
-        with words as (
-            select unique_id, unnest(name_words) as word from records
+        create or replace table names as
+        with written as (
+            select name_key as name, count(*) as mentions from {mentions} group by name_key
+            union all
+            select parent_name_key, 0 from {mentions} group by parent_name_key
+            union all
+            select other_parent_name_key, 0 from {mentions} group by other_parent_name_key
+        ),
+        split as (
+            select name, sum(mentions) as mentions, string_split(name, ' ') as all_words
+            from written where name is not null group by name
+        ),
+        in_words as (
+            select
+                name, mentions,
+                list_filter(all_words, lambda word: length(word) > 1) as name_words,
+                array_to_string(list_sort(all_words), ' ') as name_sorted,
+                coalesce(
+                    list_filter(
+                        all_words, lambda word: word <> 'MUHAMMAD' and length(word) > 1
+                    )[1],
+                    all_words[1]
+                ) as given_name
+            from split
+        ),
+        words as (
+            select name, mentions, unnest(name_words) as word from in_words
         ),
         rare as (
             select word from words
             group by word
-            having count(*) <= greatest(2, {RARE_SHARE} * (select count(*) from records))
+            having sum(mentions)
+                <= greatest(2, {RARE_SHARE} * (select count(*) from {mentions}))
+        ),
+        rare_words as (
+            select name, list(word order by word) as rare_words
+            from words semi join rare using (word)
+            group by name
         )
-        select unique_id, list(word order by word) as rare_words
-        from words semi join rare using (word)
-        group by unique_id
+        select in_words.* exclude (mentions), rare_words.rare_words
+        from in_words left join rare_words using (name)
     """)
-    con.execute("""
-        create or replace table records as
-        select records.*, coalesce(rare_names.rare_words, []) as rare_words
-        from records left join rare_names using (unique_id)
-    """)
-    con.execute("drop table rare_names")
-
-
-def _sorted(words: str) -> str:
-    return f"array_to_string(list_sort({words}), ' ')"
-
-
-def _given_name(words: str) -> str:
-    return (
-        f"coalesce(list_filter({words}, lambda word: word <> 'MUHAMMAD' and length(word) > 1)[1], "
-        f"{words}[1])"
-    )
 
 
 def _known(one: str, other: str) -> str:
-    """The names that are known, as a list; null for none."""
+    """What is known of the two, as a list; null for nothing."""
     return (
         f"case when coalesce({one}, {other}) is not null "
         f"then list_filter([{one}, {other}], lambda name: name is not null) end"

@@ -27,11 +27,11 @@ def link_persons(
     decisions: duckdb.DuckDBPyRelation,
 ) -> duckdb.DuckDBPyRelation:
     """One row per mention: ``source_app``, ``source_table``, ``record_key``, ``mention`` (its
-    token), ``person_id``, ``method`` (``decision``, ``nik``, ``household``, ``probabilistic`` or ``single``),
-    ``match_weight`` (log2 odds of the best pair that joined it; null but for ``probabilistic``),
-    ``evidence`` (what it was joined on, in words, for ``household`` and ``probabilistic``) and
-    ``doubts``, its pairs in the review band: a list of ``source_app``, ``source_table``,
-    ``record_key``, ``match_weight``, ``reason`` and ``evidence``.
+    token), ``person_id``, ``method`` (``decision``, ``nik``, ``household``, ``probabilistic`` or
+    ``single``), ``match_weight`` (log2 odds of the best pair that joined it; null but for
+    ``probabilistic``), ``evidence`` (what it was joined on, in words, for ``household`` and
+    ``probabilistic``) and ``doubts``, its pairs in the review band: a list of ``source_app``,
+    ``source_table``, ``record_key``, ``match_weight``, ``reason`` and ``evidence``.
 
     ``mentions`` has the columns of ``int_persons__mentions``, ``former`` has ``mention``,
     ``person_id`` and ``version``, ``decisions`` is as in ``apply_decisions``; all are of ``con``.
@@ -104,7 +104,7 @@ def _make_links(con: duckdb.DuckDBPyConnection) -> None:
         ),
         methods as (
             select
-                records.*,
+                records.unique_id, source_app, source_table, record_key,
                 case
                     when decided_ones.entity is not null then 'decision'
                     when sizes.mentions > 1 then 'nik'

@@ -10,7 +10,7 @@ from warehouse.persons.comparisons import WORDS
 from warehouse.persons.model import Model
 from warehouse.persons.register import register_weight
 
-NIK_SLIP_WEIGHT = 10.0
+NIK_SLIP_WEIGHT = 12.0
 """What it adds that two numbers are a slip apart, where no birth dates were compared: they are in
 the number, and hardly two strangers have numbers that near."""
 
@@ -24,8 +24,9 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
     than ``floor`` is left out.
 
     Columns: ``entity_l``, ``entity_r``, ``unique_id_l``, ``unique_id_r``, ``is_numbered_l``,
-    ``is_numbered_r``, ``match_weight``, for each comparison ``gamma_<name>`` (its level, -1 where
-    unknown) and ``mw_<name>`` (what it adds); ``mw_nik`` and ``mw_register``, added where they apply.
+    ``is_numbered_r``, ``are_both_registered``, ``match_weight``, for each comparison
+    ``gamma_<name>`` (its level, -1 where unknown) and ``mw_<name>`` (what it adds); ``mw_nik`` and
+    ``mw_register``, where they apply.
     """
     make_profiles(con)
     settings = {
@@ -56,6 +57,7 @@ def weigh(con: duckdb.DuckDBPyConnection, model: Model, floor: float) -> None:
                 pairs.* exclude (match_weight),
                 l.nik is not null as is_numbered_l,
                 r.nik is not null as is_numbered_r,
+                l.is_registered and r.is_registered as are_both_registered,
                 case when l.nik is not null and r.nik is not null and gamma_birth_date = -1
                     then {NIK_SLIP_WEIGHT} end as mw_nik,
                 case when (l.nik is null and r.is_registered) or (r.nik is null and l.is_registered)

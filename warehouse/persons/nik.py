@@ -10,6 +10,7 @@ import duckdb
 from warehouse.persons.agreement import (
     aliases,
     birth_dates_agree,
+    much_in_common,
     one_slip,
     same_given_name,
     same_words,
@@ -44,13 +45,18 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
     """
     con.execute(f"""
         create or replace table nik_profiles as
+        with ways as (
+            select
+                nik, name_key, birth_date, is_birth_date_sure,
+                any_value(name_sorted) as name_sorted, any_value(name_words) as name_words,
+                any_value(given_name) as given_name, any_value(rare_words) as rare_words,
+                count(*) as mentions, min(unique_id) as unique_id
+            from records where nik is not null
+            group by nik, name_key, birth_date, is_birth_date_sure
+        )
         select
-            nik, name_key, name_sorted, name_words, given_name, rare_words, birth_date,
-            is_birth_date_sure,
-            count(*) as mentions, min(unique_id) as unique_id,
-            coalesce({FITS_NIK}, false) as fits, coalesce({NEAR_NIK}, true) as is_near
-        from records where nik is not null
-        group by all
+            *, coalesce({FITS_NIK}, false) as fits, coalesce({NEAR_NIK}, true) as is_near
+        from ways
     """)
     # Who the number belongs to: whose birth date is in it, and who is mentioned most.
     con.execute("""
@@ -64,7 +70,7 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
     """)
     names_agree = (
         f"coalesce({same_words(aliases)} or {one_slip(aliases)} "
-        f"or {words_left_out(aliases)}, false)"
+        f"or {words_left_out(aliases)} or {much_in_common(aliases)}, false)"
     )
     name_is_close = (
         f"coalesce({same_given_name(aliases)} or list_has_any(l.name_words, r.name_words) "
@@ -93,32 +99,38 @@ def group_by_nik(con: duckdb.DuckDBPyConnection) -> None:
         )
         from nik_judged
     """)
+    # Few are not believed: only they are looked up.
+    con.execute("""
+        create or replace table nik_groups as
+        select records.nik, min(records.unique_id) as entity
+        from records left join (select * from nik_judged where not is_believed) as doubted
+            on records.nik = doubted.nik
+            and records.name_key is not distinct from doubted.name_key
+            and records.birth_date is not distinct from doubted.birth_date
+            and records.is_birth_date_sure is not distinct from doubted.is_birth_date_sure
+        where records.nik is not null and doubted.nik is null
+        group by records.nik
+    """)
     con.execute("""
         create or replace table records as
-        with judged as (
-            select
-                records.*, coalesce(nik_judged.is_believed, false) as is_believed
-            from records left join nik_judged
-                on records.nik = nik_judged.nik
-                and records.name_key is not distinct from nik_judged.name_key
-                and records.birth_date is not distinct from nik_judged.birth_date
-                and records.is_birth_date_sure
-                    is not distinct from nik_judged.is_birth_date_sure
-        )
         select
-            * exclude (nik, is_believed),
-            nik as nik_written,
-            case when is_believed then nik end as nik,
-            case
-                when is_believed then min(unique_id) over (partition by nik, is_believed)
-                else unique_id
-            end as entity
-        from judged
+            records.* exclude (nik),
+            records.nik as nik_written,
+            case when doubted.nik is null then records.nik end as nik,
+            case when doubted.nik is null then coalesce(nik_groups.entity, records.unique_id)
+                else records.unique_id end as entity
+        from records
+        left join nik_groups on records.nik = nik_groups.nik
+        left join (select * from nik_judged where not is_believed) as doubted
+            on records.nik = doubted.nik
+            and records.name_key is not distinct from doubted.name_key
+            and records.birth_date is not distinct from doubted.birth_date
+            and records.is_birth_date_sure is not distinct from doubted.is_birth_date_sure
     """)
     con.execute("""
         create or replace table nik_doubts as
         select owner as unique_id_l, unique_id as unique_id_r
         from nik_judged where owner <> unique_id and not is_believed
     """)
-    for table in ("nik_profiles", "nik_owners", "nik_judged"):
+    for table in ("nik_profiles", "nik_owners", "nik_judged", "nik_groups"):
         con.execute(f"drop table {table}")

@@ -19,9 +19,16 @@ MARGIN = 4.0
 """How far the best candidate must be ahead of the second, 16 to 1, or nobody is chosen."""
 
 # Levels of the comparisons.
-_NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME, _SAME_WORDS = -1, 0, 1, 4
+_NO_NAME, _NAME_DIFFERS, _SAME_GIVEN_NAME, _SAME_WORDS = -1, 0, 1, 5
 _SAME_BIRTH_DATE = 3
-_SAME_PARENT_GIVEN_NAME = 1
+_SIMILAR_PARENT = 1
+_SAME_ADDRESS = 4
+
+# Nothing agrees but the name and the area.
+_THIN = f"""(
+    gamma_area < {_SAME_ADDRESS} and gamma_birth_date < 1 and gamma_phone < 1 and gamma_parent < 1
+    and mw_nik is null and mw_register is null
+)"""
 
 Pair = tuple[int, int]
 
@@ -36,14 +43,14 @@ def group_entities(con: duckdb.DuckDBPyConnection) -> None:
     """
     _judge_alone(con)
     niks = dict(con.execute("select entity, nik from entities where nik is not null").fetchall())
-    _say(con, "numbered", list(_numbered(con, niks).groups()), "entity", "person")
+    first = _numbered(con, niks)
+    _say(con, "numbered", list(first.groups()), "entity", "person")
     _judge_beside_rivals(con)
     # Children first, as far as they are found by themselves; then those who sign for them.
-    first = _decided(con, niks)
     _join_weighed(con, first)
     _say(con, "grouped", list(first.groups()), "entity", "person")
     find_parents(con)
-    clusters = _decided(con, niks)
+    clusters = _numbered(con, niks)
     for left, right in _pairs(con, "household", "closeness desc"):
         if clusters.refusal(left, right) is None:
             clusters.join(left, right)
@@ -58,8 +65,9 @@ def group_entities(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop table {table}")
 
 
-def _decided(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Clusters:
-    """Everybody alone but for what humans decided."""
+def _numbered(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Clusters:
+    """What humans decided, and then those who have two NIKs that are one person's: joined before
+    anybody without a number can come between them, and no rivals of each other."""
     clusters = Clusters(niks)
     decided = con.execute("from decided order by all").fetchall()
     for left, right, decision in decided:
@@ -68,12 +76,6 @@ def _decided(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Cluster
     for left, right, decision in decided:
         if decision == "same":
             clusters.join(left, right)
-    return clusters
-
-
-def _numbered(con: duckdb.DuckDBPyConnection, niks: Mapping[int, str]) -> Clusters:
-    """Entities with two NIKs that are one person: no rivals of each other."""
-    clusters = _decided(con, niks)
     both = "judged where verdict = 'linked' and is_numbered_l and is_numbered_r"
     for left, right in _pairs(con, both, "match_weight desc"):
         if clusters.refusal(left, right) is None:
@@ -86,14 +88,15 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         create or replace table judged as
         with neighbours as (
-            -- Two numbers a slip apart in one table are twins rather than one person entered twice.
+            -- Two numbers of one birth date, a slip apart in one table, are twins rather than one
+            -- person entered twice.
             select distinct weighed.entity_l, weighed.entity_r
             from weighed
             inner join records as l on weighed.entity_l = l.entity
             inner join records as r on
                 weighed.entity_r = r.entity
                 and l.source_app = r.source_app and l.source_table = r.source_table
-            where is_numbered_l and is_numbered_r
+            where left(l.nik, 12) = left(r.nik, 12)
         )
         select
             weighed.*,
@@ -102,11 +105,13 @@ def _judge_alone(con: duckdb.DuckDBPyConnection) -> None:
                 -- A newborn has no name yet, but a mother.
                 when gamma_name = {_NO_NAME} and (
                     gamma_birth_date < {_SAME_BIRTH_DATE}
-                    or gamma_parent < {_SAME_PARENT_GIVEN_NAME}
+                    or gamma_parent < {_SIMILAR_PARENT}
                 ) then 'no_name'
                 when gamma_name = {_NAME_DIFFERS} then 'name_differs'
                 when gamma_name = {_SAME_GIVEN_NAME} and is_numbered_l and is_numbered_r
                     then 'name_differs'
+                when {_THIN} then 'thin'
+                when are_both_registered and gamma_area < {_SAME_ADDRESS} then 'two_entries'
                 when gamma_name < {_SAME_WORDS} and neighbours.entity_l is not null
                     then 'name_differs'
                 else 'linked'
@@ -164,9 +169,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, source: str, order: str) -> Iterator[
         yield from batch
 
 
-def _join_weighed(
-    con: duckdb.DuckDBPyConnection, clusters: Clusters
-) -> list[tuple[int, int, str]]:
+def _join_weighed(con: duckdb.DuckDBPyConnection, clusters: Clusters) -> list[tuple[int, int, str]]:
     """Join what may be joined, strongest first, and say what may not."""
     refused = []
     for left, right in _pairs(con, "judged where verdict = 'linked'", "match_weight desc"):

@@ -10,8 +10,8 @@ the register: the dead and strangers, who have none to give, are not seen among 
 
 
 def list_entities(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table ``entities`` from ``records``: ``entity``, its believed ``nik``, and whether it
-    ``is_registered``: a row of the register, which has a family card, is in it."""
+    """Make the table ``entities`` from ``records``: ``entity``, its believed ``nik``, and whether
+    it ``is_registered``: a row of the register, which has a family card, is in it."""
     con.execute("""
         create or replace table entities as
         select

@@ -52,9 +52,9 @@ select
     sick_days,
     leave_days,
     unexcused_days,
-    employee_count < {{ var('small_group_min', 5) }}
+    employee_count < {{ var('small_group_min') }}
     or (
-        smallest_count < {{ var('small_group_min', 5) }}
-        and smaller_count < {{ var('small_group_min', 5) }}
+        smallest_count < {{ var('small_group_min') }}
+        and smaller_count < {{ var('small_group_min') }}
     ) as is_suppressed
 from ranked

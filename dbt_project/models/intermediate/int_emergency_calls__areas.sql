@@ -21,7 +21,7 @@ from calls
 inner join places
     on
         {{ place_key(
-            'darurat112', 'calls', kelurahan='calls.kelurahan_raw',
+            'darurat112', 'calls', kelurahan='calls.kelurahan_written',
             latitude='calls.latitude', longitude='calls.longitude',
         ) }} = places.place_key
 where not calls.is_ghost_call

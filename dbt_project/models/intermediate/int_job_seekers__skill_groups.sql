@@ -3,13 +3,20 @@
 
 with
 
+seekers as (
+    select
+        job_seeker_id,
+        skills
+    from {{ ref('stg_siapkerja__job_seekers') }}
+),
+
 listed as (
     {% for n in range(1, most + 1) -%}
         select
             job_seeker_id,
             {{ n }} as place_in_list,
             {{ normalise_name("split_part(skills, ',', " ~ n ~ ")") }} as skill_key
-        from {{ ref('stg_siapkerja__job_seekers') }}
+        from seekers
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,5 +1,6 @@
 -- Where somebody began to live, and from which day: what every letter of moving says, what the
--- register said without a letter from one export to another, and where the first of both found them.
+-- register said without a letter from one export to the next, and where the first of both found
+-- them.
 with
 
 persons as (

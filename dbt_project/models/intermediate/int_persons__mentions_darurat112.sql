@@ -19,7 +19,11 @@ select
     cast(null as varchar) as family_card_number,
     calls.called_at as recorded_at
 from {{ ref('stg_darurat112__calls') }} as calls
--- Whoever plays a prank gives somebody else's name.
+-- Whoever plays a prank gives somebody else's name; and a given name without a number ("Pak Budi")
+-- is nobody whom a city could tell from others.
 where
     not calls.is_ghost_call
-    and (calls.caller_name is not null or calls.phone is not null)
+    and (
+        calls.phone is not null
+        or {{ normalise_person_name('calls.caller_name') }} like '% %'
+    )

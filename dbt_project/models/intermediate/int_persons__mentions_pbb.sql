@@ -6,8 +6,8 @@ select
     tax_objects.taxpayer_name as name_raw,
     cast(null as date) as birth_date,
     cast(null as varchar) as sex,
-    {{ known_kelurahan('places') }} as kelurahan_code,
-    {{ known_kecamatan('places') }} as kecamatan_code,
+    nullif(areas.kelurahan_code, 'unknown') as kelurahan_code,
+    nullif(areas.kecamatan_code, 'unknown') as kecamatan_code,
     {{ street_key('tax_objects.address') }} as street_key,
     tax_objects.rt_number || '/' || tax_objects.rw_number as neighbourhood,
     cast(null as varchar) as phone_raw,
@@ -18,7 +18,7 @@ select
     cast(null as varchar) as family_card_number,
     cast(tax_objects.recorded_date as timestamptz) as recorded_at
 from {{ ref('stg_pbb__tax_objects') }} as tax_objects
-left join {{ ref('int_places__resolved') }} as places
-    on {{ place_key('pbb', 'tax_objects', code='tax_objects.area_code_pbb') }} = places.place_key
+left join {{ ref('int_tax_objects__areas') }} as areas
+    on tax_objects.tax_object_number = areas.tax_object_number
 -- A company is nobody, and who is noted as dead is no citizen that another app meets.
 where not tax_objects.is_company and not tax_objects.is_noted_deceased

@@ -70,11 +70,6 @@ union all
 ) }}
 union all
 {{ places_mentioned(
-    ref('stg_pbb__tax_objects'), 'pbb', 'tax_objects',
-    code='area_code_pbb', code_scheme="'app'",
-) }}
-union all
-{{ places_mentioned(
     ref('stg_simpeg__employees'), 'simpeg', 'employees',
     kelurahan=kelurahan_in_address('address'),
 ) }}
@@ -82,7 +77,7 @@ union all
 {{ places_mentioned(
     "(select * from " ~ ref('stg_darurat112__calls') ~ " where not is_ghost_call) as calls",
     'darurat112', 'calls',
-    kelurahan='kelurahan_raw', latitude='latitude', longitude='longitude',
+    kelurahan='kelurahan_written', latitude='latitude', longitude='longitude',
 ) }}
 union all
 {{ places_mentioned(

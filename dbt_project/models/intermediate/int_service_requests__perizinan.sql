@@ -16,9 +16,9 @@ select
     end as status,
     applications.submitted_at as received_at,
     applications.submitted_date as received_date,
-    stages.processed_at,
+    office.processed_at,
     applications.closed_at,
     applications.target_working_days as target_days
 from {{ ref('fct_permit_applications') }} as applications
-left join {{ ref('int_permit_applications__stages') }} as stages
-    on applications.application_id = stages.application_id
+left join {{ ref('int_permit_applications__stages') }} as office
+    on applications.application_id = office.application_id

@@ -26,8 +26,8 @@ select
     vaccinations.vaccination_month,
     coalesce(places.kecamatan_code, 'unknown') as kecamatan_code,
     -- OPV3 is the third dose of OPV.
-    {{ replace_all('vaccinations.vaccine', '[0-9]+$', '') }} as vaccine_kind,
-    vaccinations.vaccine
+    coalesce({{ replace_all('vaccinations.vaccine', '[0-9]+$', '') }}, 'unknown') as vaccine_kind,
+    coalesce(vaccinations.vaccine, 'unknown') as vaccine
 from vaccinations
 left join persons
     on cast(vaccinations.vaccination_id as varchar) = persons.record_key

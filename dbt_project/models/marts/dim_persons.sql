@@ -22,13 +22,19 @@ persons as (
         links.person_id,
         mode(mentions.known_sex order by links.mention) as sex,
         mode(year(mentions.known_birth_date) order by links.mention) as birth_year,
-        -- The newest mention that knows the place; one that knows the kelurahan, if any does.
+        -- Where the population register says; without it, the newest mention that knows the place,
+        -- one that knows the kelurahan, if any does.
         arg_max(
             struct_pack(
                 kelurahan_code := mentions.kelurahan_code,
                 kecamatan_code := mentions.kecamatan_code
             ),
-            (mentions.kelurahan_code is not null, mentions.recorded_at, links.mention)
+            (
+                mentions.family_card_number is not null,
+                mentions.kelurahan_code is not null,
+                mentions.recorded_at,
+                links.mention
+            )
         ) filter (where mentions.kecamatan_code is not null) as home,
         count(distinct links.source_app) as app_count,
         count(*) as mention_count,

@@ -95,7 +95,10 @@ select
     cast(coalesce(added.added_rupiah, 0) as decimal(18, 2)) as added_rupiah,
     cast(stated.stated_rupiah - coalesce(added.added_rupiah, 0) as decimal(18, 2))
         as difference_rupiah,
-    coalesce(stated.stated_rupiah = coalesce(added.added_rupiah, 0), false) as is_reconciled
+    coalesce(stated.stated_rupiah = coalesce(added.added_rupiah, 0), false) as is_reconciled,
+
+    -- how sure
+    {{ any_app_is_stale(['anggaran']) }} as is_stale
 from stated
 inner join sheet_lines
     on

@@ -23,7 +23,7 @@ pooled as (
 highest as (
     select coalesce(max(office_count), 1) as office_count
     from pooled
-    where at_least_count >= {{ var('person_group_min_count') }}
+    where at_least_count >= {{ var('small_group_min') }}
 ),
 
 grouped as (
@@ -34,16 +34,25 @@ grouped as (
     from pooled
     cross join highest
     group by least(pooled.office_count, highest.office_count), highest.office_count
+),
+
+apps as (
+    select
+        bool_or(is_stale) as is_stale,
+        bool_or(is_held) as is_held
+    from {{ ref('int_requests__apps') }}
 )
 
 select
-    cast(office_count as bigint) as office_count,
-    is_or_more,
+    cast(grouped.office_count as bigint) as office_count,
+    grouped.is_or_more,
     case
-        when person_count >= {{ var('person_group_min_count') }}
-            then cast(person_count as bigint)
+        when grouped.person_count >= {{ var('small_group_min') }}
+            then cast(grouped.person_count as bigint)
     end as person_count,
-    person_count < {{ var('person_group_min_count') }} as is_suppressed,
+    grouped.person_count < {{ var('small_group_min') }} as is_suppressed,
     cast({{ var('journey_days') }} as bigint) as journey_days,
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale
+    apps.is_stale,
+    apps.is_held
 from grouped
+cross join apps

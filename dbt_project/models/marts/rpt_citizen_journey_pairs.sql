@@ -19,17 +19,26 @@ pairs as (
             and abs({{ days_between('step.received_date', 'other.received_date') }})
             < {{ var('journey_days') }}
     group by all
+),
+
+apps as (
+    select
+        bool_or(is_stale) as is_stale,
+        bool_or(is_held) as is_held
+    from {{ ref('int_requests__apps') }}
 )
 
 select
-    service_code,
-    service_title,
-    other_service_code,
-    other_service_title,
+    pairs.service_code,
+    pairs.service_title,
+    pairs.other_service_code,
+    pairs.other_service_title,
     case
-        when person_count >= {{ var('person_group_min_count') }} then person_count
+        when pairs.person_count >= {{ var('small_group_min') }} then pairs.person_count
     end as person_count,
-    person_count < {{ var('person_group_min_count') }} as is_suppressed,
+    pairs.person_count < {{ var('small_group_min') }} as is_suppressed,
     cast({{ var('journey_days') }} as bigint) as journey_days,
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale
+    apps.is_stale,
+    apps.is_held
 from pairs
+cross join apps

@@ -113,5 +113,8 @@ select
     and (
         {{ is_falling('year_before_budget', 'year_budget') }}
         or {{ is_falling('year_before_realised', 'realised') }}
-    ) as is_mismatch_year
+    ) as is_mismatch_year,
+
+    -- how sure
+    {{ any_app_is_stale(['laksa', 'anggaran']) }} as is_stale
 from compared

@@ -76,5 +76,8 @@ select
     and (
         {{ is_falling('year_before_budget_rupiah', 'year_budget_rupiah') }}
         or {{ is_falling('year_before_realised_rupiah', 'realised_rupiah') }}
-    ) as is_mismatch_year
+    ) as is_mismatch_year,
+
+    -- how sure
+    {{ any_app_is_stale(['laksa', 'anggaran']) }} as is_stale
 from compared

@@ -46,6 +46,13 @@ residents as (
 areas as (
     select * from {{ ref('dim_areas') }}
     where area_level <> 'province'
+),
+
+apps as (
+    select
+        bool_or(is_stale) as is_stale,
+        bool_or(is_held) as is_held
+    from {{ ref('int_requests__apps') }}
 )
 
 select
@@ -70,12 +77,14 @@ select
     coalesce(asked.late_count, 0) as late_count,
     coalesce(asked.on_time_count, 0) as on_time_count,
     {{ percent_of('asked.late_count', 'asked.late_count + asked.on_time_count') }} as late_percent,
-    cast(asked.median_response as double) as median_response_working_days,
-    cast(asked.median_resolution as double) as median_resolution_working_days,
+    cast(round(asked.median_response, 2) as double) as median_response_working_days,
+    cast(round(asked.median_resolution, 2) as double) as median_resolution_working_days,
 
     -- how sure
-    (select bool_or(is_stale) from {{ ref('int_requests__apps') }}) as is_stale
+    apps.is_stale,
+    apps.is_held
 from areas
+cross join apps
 left join asked
     on areas.area_code_kemendagri = asked.area_code
 left join residents

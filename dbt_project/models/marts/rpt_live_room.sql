@@ -53,6 +53,7 @@ select
     -- how sure
     measured.source_app,
     coalesce(apps.is_stale, true) as is_stale,
+    coalesce(apps.is_held, false) as is_held,
     {{ as_of() }} as as_of
 from measured
 left join departments

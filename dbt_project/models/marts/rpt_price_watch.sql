@@ -84,5 +84,8 @@ select
     is_outlier,
     coalesce(week_change >= {{ var('price_alarm_percent') }}, false)
     and not is_outlier
-    and not is_stale as is_alarm
+    and not is_stale as is_alarm,
+
+    -- how sure
+    {{ any_app_is_stale(['segar']) }} as is_app_stale
 from judged

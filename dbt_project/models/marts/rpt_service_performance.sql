@@ -57,11 +57,12 @@ select
         as late_percent,
 
     -- how long
-    cast(counted.median_working_days as double) as median_working_days,
-    cast(counted.p90_working_days as double) as p90_working_days,
+    cast(round(counted.median_working_days, 2) as double) as median_working_days,
+    cast(round(counted.p90_working_days, 2) as double) as p90_working_days,
 
     -- how sure
-    coalesce(apps.is_stale, true) as is_stale
+    coalesce(apps.is_stale, true) as is_stale,
+    coalesce(apps.is_held, false) as is_held
 from counted
 left join apps
     on counted.source_app = apps.app

@@ -9,6 +9,8 @@ import duckdb
 import openpyxl
 import xlwt
 
+from connectors.extract import extract_app
+from connectors.registry import App
 from tests.connectors.files.drop import Drop
 from tests.connectors.files.file_app import FileApp
 
@@ -76,6 +78,24 @@ def test_several_sheets_are_one_table_and_header_rows_are_joined(drop: Drop) -> 
         ("Ciledug", 3, "a", "Jl. A", "1"),
         ("Cipondoh", 3, "b", "Jl. B", "01"),
     ]
+
+
+def test_each_sheet_of_a_workbook_may_be_a_table_of_its_own(drop: Drop) -> None:
+    sheets = {
+        "soal": [["kode", "soal"], [1, "a"], [2, "b"]],
+        "jawaban": [["kode", "nilai"], [9, 5]],
+    }
+    drop.put("a.xlsx", _xlsx(sheets))
+    files = "files: {pattern: '*.xlsx', content: complete, sheets: [%s]}"
+    app = FileApp(drop, f"{{key: [kode], {files % 'soal'}, columns: {{soal: {{}}}}}}")
+    other = {"key": ["kode"], "mode": "snapshot", "columns": {"nilai": {"type": "bigint"}}}
+    other["files"] = {"pattern": "*.xlsx", "content": "complete", "sheets": ["jawaban"]}
+    said = app.app.model_dump(by_alias=True, exclude_unset=True)
+    app.app = App.model_validate({**said, "tables": {**said["tables"], "answers": other}})
+    result = extract_app(app.app, drop.settings)
+
+    landed = [(table.table, table.rows_landed, table.source_rows) for table in result.tables]
+    assert landed == [("prices", 2, 2), ("answers", 1, 1)], result.sentence()
 
 
 def test_what_stands_once_above_or_beside_rows_counts_for_all_of_them(drop: Drop) -> None:

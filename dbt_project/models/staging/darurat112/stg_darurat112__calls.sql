@@ -57,6 +57,17 @@ renamed as (
         kategori as call_category_raw,
         lokasi as location_text,
         kelurahan as kelurahan_raw,
+        -- Operators who leave the field empty often have the name at the end of what they heard.
+        coalesce(
+            nullif(trim(kelurahan), ''),
+            nullif(
+                regexp_extract(
+                    replace(lower(trim(lokasi)), 'kantor kelurahan', ''),
+                    '^.* (kel[.]?|kelurahan|di) ([a-z ]+)$', 2
+                ),
+                ''
+            )
+        ) as kelurahan_written,
         case
             when unit_key like '%damkar%' or unit_key like '%pemadam%' then 'fire_brigade'
             when unit_key like '%psc%' or unit_key like '%ambulans%' then 'ambulance'

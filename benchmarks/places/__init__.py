@@ -1,0 +1,1 @@
+"""Measure how well places are told, against the demo city's truth."""

@@ -104,7 +104,6 @@ that are not named. Those are compared by content: if one changed, the model is 
     {%- endfor -%}
 
     {% call statement('keys') %}
-        create schema if not exists {{ changes.without_identifier() }};
         create table {{ keys }} as
         {% for input in plan.followed if input.state == 'changed' %}
             select {{ as_key(input['keys']) }}

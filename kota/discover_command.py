@@ -105,7 +105,7 @@ def discover_source(
 
 def _tell(draft: Draft, file: Path, connection: Connection) -> None:
     print_table(
-        f"{draft.app}: {len(draft.tables)} tables to take",
+        f"{draft.app}: {_tables(len(draft.tables))} to take",
         ["table", "rows", "key", "mode", "cursor", "personal"],
         [
             (
@@ -121,7 +121,7 @@ def _tell(draft: Draft, file: Path, connection: Connection) -> None:
     )
     if draft.left:
         print_table(
-            f"{len(draft.left)} tables to leave",
+            f"{_tables(len(draft.left))} to leave",
             ["table", "why"],
             [(entry.facts.name, entry.reason) for entry in draft.left],
         )
@@ -142,3 +142,7 @@ def _tell(draft: Draft, file: Path, connection: Connection) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _tables(count: int) -> str:
+    return "1 table" if count == 1 else f"{count} tables"

@@ -16,6 +16,9 @@ from lake.table import LakeTable
 PREFIX = "changes_"
 """Of the schemas that hold what a build changed."""
 
+MODELS = ("staging", "intermediate", "marts")
+"""The schemas of dbt's models, which are built two at a time and must not race to make theirs."""
+
 CHANGES = """
 create or replace table ops.changes (
     schema_name varchar not null,
@@ -41,6 +44,8 @@ def begin(con: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for (schema,) in schemas:
         con.execute(f"drop schema {quoted(schema)} cascade")
+    for schema in MODELS:
+        con.execute(f"create schema {quoted(PREFIX + schema)}")
     con.execute(CHANGES)
     con.execute(INPUTS)
 

@@ -72,8 +72,10 @@ class FileReader(Reader):
         """
         files = self._files_now(table)
         if not files:
+            waiting = "; ".join(self._current[table].notes())
             raise SourceError(
                 f"{self._where(table)}: there is no file {self._source(table).pattern} to read yet"
+                + (f" ({waiting})" if waiting else "")
             )
         entry = self.app.tables[table]
         named = dict.fromkeys([*entry.key, *entry.columns])

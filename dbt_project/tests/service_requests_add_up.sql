@@ -24,7 +24,7 @@ facts as (
         + (select count(distinct move_number) from {{ ref('stg_siak__moves') }})
         + (select count(*) from {{ ref('stg_siapkerja__job_seekers') }})
         + (select count(*) from {{ ref('stg_siapkerja__applications') }})
-        + (select count(*) from {{ ref('stg_darurat112__calls') }} where not is_ghost_call)
+        + (select count(*) filter (where not is_ghost_call) from {{ ref('stg_darurat112__calls') }})
             as request_count
 )
 

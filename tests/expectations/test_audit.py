@@ -42,6 +42,7 @@ FAULTS = {
     "delete from marts.fct_service_requests where request_id = 'laksa:2'": {
         ("marts.fct_service_requests", "every complaint is a request"),
         ("marts.fct_service_requests_daily", "the counts are those of the requests"),
+        ("marts.rpt_service_performance", "the counts are those of the requests"),
     },
     f"update marts.fct_service_requests set service_name = 'Aduan {NIK}' "
     "where request_id = 'laksa:1'": {
@@ -136,7 +137,8 @@ def test_soft_faults_warn_and_do_not_block(
 ) -> None:
     inject(
         """update marts.fct_complaints
-        set area_match_method = 'unresolved', kecamatan_code = 'unknown' where complaint_id = 1;
+        set area_match_method = 'unresolved', kecamatan_code = 'unknown', kelurahan_code = 'unknown'
+        where complaint_id = 1;
         update marts.fct_commodity_prices set price_rupiah = 17000, change_percent = 125.0 / 3
         where previous_price_rupiah is not null;
         update marts.rpt_app_freshness

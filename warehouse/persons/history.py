@@ -29,12 +29,14 @@ def attach_history(con: duckdb.DuckDBPyConnection, settings: Settings, version: 
     """Create ``ops.person_history`` at that version in a candidate."""
     if version is None:
         con.execute(
-            "create table ops.person_history (mention varchar, person_id varchar, version bigint)"
+            "create or replace view ops.person_history as select "
+            "null::varchar as mention, null::varchar as person_id, null::bigint as version "
+            "where false"
         )
         return
     files = DeltaTable(str(_path(settings)), version=version).file_uris()
     names = ", ".join(literal(uri) for uri in files)
-    con.execute(f"create view ops.person_history as from read_parquet([{names}])")
+    con.execute(f"create or replace view ops.person_history as from read_parquet([{names}])")
 
 
 def remember(settings: Settings, candidate: Path) -> None:

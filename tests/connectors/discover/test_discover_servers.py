@@ -1,15 +1,19 @@
 """The same ugly app in MariaDB and PostgreSQL, with what only those have."""
 
 import getpass
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from datetime import datetime, tzinfo
 from pathlib import Path
+from time import time
 
 import psycopg
 import pymysql
 import pytest
 from typer.testing import CliRunner
 
+from connectors import check
 from connectors.check import check_app
 from connectors.extract import extract_app
 from connectors.registry import load_app
@@ -186,6 +190,27 @@ def test_a_check_tells_an_account_that_may_write_and_a_zone_that_is_wrong(
     warnings = {table.table: table.warnings for table in checked.tables}["pegawai"]
     (zone,) = [warning for warning in warnings if "another zone" in warning]
     assert zone.startswith("diubah_pada goes on to 3.0 h from now in Asia/Jakarta")
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(-600, "ahead of"), (600, "behind")])
+def test_a_check_tells_clocks_that_differ(
+    taken_in: tuple[str, Path],
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    seconds: int,
+    way: str,
+) -> None:
+    class OurClock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "OurClock":
+            return cls.fromtimestamp(time() + seconds, tz)
+
+    monkeypatch.setattr(check, "datetime", OurClock)
+    checked = check_app(load_app(taken_in[1]), settings)
+
+    assert 590 < abs(checked.clock_skew_seconds or 0) < 610
+    (warning,) = checked.warnings
+    assert re.fullmatch(rf"the server's clock is \d{{3}} s {way} ours", warning)
 
 
 def _write_in_another_zone(servers: Servers, server: str) -> None:

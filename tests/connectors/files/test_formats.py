@@ -98,6 +98,16 @@ def test_each_sheet_of_a_workbook_may_be_a_table_of_its_own(drop: Drop) -> None:
     assert landed == [("prices", 2, 2), ("answers", 1, 1)], result.sentence()
 
 
+def test_a_first_file_that_just_came_is_waited_for_and_named(drop: Drop) -> None:
+    drop.put("a.csv", "kode;nama\n1;x\n", age=2)
+    app = FileApp(drop, "{key: [kode], files: {pattern: '*.csv', content: complete}}")
+    result = app.extract()
+
+    assert result.outcome == "failed"
+    assert "there is no file *.csv to read yet (" in result.message
+    assert "a.csv" in result.message and "left for the next run" in result.message
+
+
 def test_what_stands_once_above_or_beside_rows_counts_for_all_of_them(drop: Drop) -> None:
     def school(npsn: str, *rows: list[object]) -> list[list[object]]:
         return [["DATA SISWA"], ["NPSN", ":", npsn], [None], ["NAMA", "KELAS"], *rows]

@@ -38,19 +38,24 @@ def make_profiles(con: duckdb.DuckDBPyConnection) -> None:
         "name_key", "birth_date", "sex", "kelurahan_code", "kecamatan_code", "street_key",
         "neighbourhood", "phone", "parents",
     )  # fmt: skip
-    # A place and a phone are the newest known; the rest is what most say.
+    # A place and a phone are the newest known; the rest is what most say. Of mentions of one moment
+    # the later in order counts, so that the same mentions give the same persons.
     con.execute("""
         create or replace table common as
         select
             entity,
             mode(birth_date order by unique_id) filter (is_birth_date_sure) as birth_date,
             mode(sex order by unique_id) as sex,
-            arg_max(kecamatan_code, recorded_at) as kecamatan_code,
-            arg_max(kelurahan_code, recorded_at) filter (kelurahan_code is not null)
-                as kelurahan_code,
-            arg_max(street_key, recorded_at) filter (street_key is not null) as street_key,
-            arg_max(neighbourhood, recorded_at) filter (street_key is not null) as neighbourhood,
-            arg_max(phone, recorded_at) filter (phone is not null) as phone,
+            arg_max(kecamatan_code, (recorded_at, unique_id))
+                filter (recorded_at is not null) as kecamatan_code,
+            arg_max(kelurahan_code, (recorded_at, unique_id))
+                filter (recorded_at is not null and kelurahan_code is not null) as kelurahan_code,
+            arg_max(street_key, (recorded_at, unique_id))
+                filter (recorded_at is not null and street_key is not null) as street_key,
+            arg_max(neighbourhood, (recorded_at, unique_id))
+                filter (recorded_at is not null and street_key is not null) as neighbourhood,
+            arg_max(phone, (recorded_at, unique_id))
+                filter (recorded_at is not null and phone is not null) as phone,
             nullif(list_sort(list_distinct(flatten(list(parents)))), []) as parents,
             nullif(list_sort(list_distinct(flatten(list(parent_given_names)))), [])
                 as parent_given_names,

@@ -18,7 +18,7 @@ SQL = Path(__file__).with_suffix(".sql")
 
 def by_hand(settings: Settings, candidate: Candidate) -> None:
     """Run the SQL on the same change logs and print both times and their ratio."""
-    target = settings.home / "tmp" / "by_hand.duckdb"
+    target = settings.home / "tmp" / "hand.duckdb"
     target.unlink(missing_ok=True)
     with connect(settings, database=str(target)) as con:
         con.execute(f"attach {literal(str(candidate.path))} as candidate (read_only)")

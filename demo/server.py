@@ -84,7 +84,7 @@ class Server(ABC):
 
     def stop(self) -> None:
         """End it and wait until it is gone."""
-        if self.process is not None:
+        if self.process is not None and self.process.poll() is None:
             _end(psutil.Process(self.process.pid), self.stop_signals)
             self.process.wait(STOP_SECONDS)
         self.process = None

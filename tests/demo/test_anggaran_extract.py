@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -21,7 +21,8 @@ from lake.engine import connect
 from lake.quarantine import Quarantine
 from tests.demo.conftest import OPENED
 from tests.demo.dropped import put
-from warehouse.lake_views import attach_lake, pin_versions
+from warehouse.lake_views import attach_lake
+from warehouse.pins import pin
 
 pytestmark = pytest.mark.integration
 
@@ -57,7 +58,8 @@ def _staged(settings: Settings, tmp_path: Path) -> dict[tuple[int, str], tuple[s
     app = load_app(PROJECT_ROOT / "connectors" / "apps" / "anggaran.yml")
     database = tmp_path / "kota.duckdb"
     with connect(settings, database=str(database)) as con:
-        attach_lake(con, settings, {"anggaran": app}, pin_versions(settings, {"anggaran": app}))
+        pins = pin(settings, {"anggaran": app}, {}, datetime.now(UTC))
+        attach_lake(con, settings, {"anggaran": app}, pins)
     done = subprocess.run(
         [
             Path(sys.executable).with_name("dbt"),

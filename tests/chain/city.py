@@ -19,6 +19,7 @@ from demo.truth import Truth
 from kota.settings import PROJECT_ROOT, Settings
 from tests.conftest import TOKEN_KEY
 from tests.demo.conftest import Servers
+from warehouse.folder import DATABASE
 
 SPEC = CitySpec(citizens=500, seed=3, opened=date(2026, 6, 10))
 KEEP_SNAPSHOTS = 3
@@ -61,6 +62,15 @@ class RunningCity:
     def people(self) -> Path:
         """The folder with the personal data of everyone in the apps."""
         return self.state / PEOPLE_FOLDER
+
+    def keep_candidate(self) -> Path:
+        """A name of its own for the file that the current snapshot was made from: later builds
+        forget their candidates."""
+        snapshot = self.current.resolve().name
+        kept = self.state / f"{snapshot}.duckdb"
+        if not kept.exists():
+            kept.hardlink_to(self.settings.candidates_dir / snapshot / DATABASE)
+        return kept
 
     def advance(self) -> Truth:
         """Let a day pass in the apps."""

@@ -18,6 +18,8 @@ class Day:
     run: Done
     truth: Truth
     snapshot: Path
+    candidate: Path
+    """The file that the snapshot was made from, out of reach of the builds to come."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCity]:
 @pytest.fixture(scope="session")
 def opening(city: RunningCity) -> Day:
     """The first run."""
-    return Day(city.kota("run", "--json"), city.truth, city.current.resolve())
+    return _lived(city)
 
 
 @pytest.fixture(scope="session")
@@ -80,10 +82,16 @@ def without_permits(city: RunningCity, quiet: QuietRun) -> PartialDay:
         after = reader.execute(count).fetchall()[0][0]
     snapshot = city.current.resolve()
     assert snapshot != quiet.snapshot
-    return PartialDay(run, city.truth, snapshot, before, meanwhile, after)
+    return PartialDay(run, city.truth, snapshot, city.keep_candidate(), before, meanwhile, after)
 
 
 @pytest.fixture(scope="session")
 def recovered(city: RunningCity, without_permits: PartialDay) -> Day:  # noqa: ARG001
     """The password is right again."""
-    return Day(city.kota("run", "--json"), city.truth, city.current.resolve())
+    return _lived(city)
+
+
+def _lived(city: RunningCity) -> Day:
+    run = city.kota("run", "--json")
+    assert run.code == 0, run.err
+    return Day(run, city.truth, city.current.resolve(), city.keep_candidate())

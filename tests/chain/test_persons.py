@@ -1,7 +1,6 @@
 """Who is one person, in what kota makes of the apps on several nights."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -10,7 +9,6 @@ from benchmarks.city import add_truth
 from benchmarks.matching.score import judge, score
 from tests.chain.city import RunningCity
 from tests.chain.conftest import Day
-from warehouse.folder import DATABASE
 
 pytestmark = pytest.mark.integration
 
@@ -18,11 +16,6 @@ APPS = (
     "laksa", "perizinan", "siak", "epuskesmas", "sekolah", "siapkerja", "pbb", "simpeg",
     "darurat112",
 )  # fmt: skip
-
-
-def candidate(city: RunningCity, day: Day) -> Path:
-    """The candidate that became the snapshot of a day."""
-    return city.settings.candidates_dir / day.snapshot.name / DATABASE
 
 
 @pytest.fixture
@@ -35,7 +28,7 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_every_app_tells_of_people_and_they_are_found_across_apps(
     opening: Day, city: RunningCity, con: duckdb.DuckDBPyConnection
 ) -> None:
-    con.execute(f"attach '{candidate(city, opening)}' as kota (read_only)")
+    con.execute(f"attach '{opening.candidate}' as kota (read_only)")
     con.execute("create table mentions as from kota.intermediate.int_persons__mentions")
     add_truth(con, city.state, APPS)
 
@@ -51,10 +44,10 @@ def test_every_app_tells_of_people_and_they_are_found_across_apps(
 
 
 def test_a_person_keeps_their_id_from_night_to_night(
-    without_permits: Day, recovered: Day, city: RunningCity, con: duckdb.DuckDBPyConnection
+    without_permits: Day, recovered: Day, con: duckdb.DuckDBPyConnection
 ) -> None:
-    con.execute(f"attach '{candidate(city, without_permits)}' as before (read_only)")
-    con.execute(f"attach '{candidate(city, recovered)}' as kota (read_only)")
+    con.execute(f"attach '{without_permits.candidate}' as before (read_only)")
+    con.execute(f"attach '{recovered.candidate}' as kota (read_only)")
 
     (mentions, changed, told), *_ = con.execute("""
         select

@@ -69,7 +69,8 @@ def project(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     root = tmp_path / "project"
     dbt = root / "dbt_project"
     (dbt / "models").mkdir(parents=True)
-    for name in ("dbt_project.yml", "profiles.yml", "macros", "tests/generic"):
+    needed = ("dbt_project.yml", "profiles.yml", "macros", "tests/generic", "models/_groups.yml")
+    for name in needed:
         (dbt / name).parent.mkdir(exist_ok=True)
         (dbt / name).symlink_to(PROJECT_ROOT / "dbt_project" / name)
     for name in ("city.yml", ".sqlfluff"):

@@ -37,9 +37,10 @@ def find_base(settings: Settings, versions: Mapping[str, int]) -> Base | None:
     key since: what was removed there must not live on in a copy. One that failed its audit is
     passed over, so that whatever was wrong with it is not inherited.
     """
+    ours = config_hash(settings)
     for candidate in reversed(candidates(settings)):
         manifest = candidate.manifest
-        if manifest.config_hash != config_hash(settings):
+        if manifest.config_hash != ours:
             continue
         if manifest.duckdb_version != duckdb.__version__ or _failed(candidate):
             continue

@@ -13,6 +13,7 @@ import duckdb
 
 from expectations.checks import run_suites
 from expectations.data_docs import write_data_docs
+from expectations.on_record import record_audit
 from expectations.privacy import mask, scan_for_identifiers
 from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
@@ -30,7 +31,8 @@ def audit(
 
     Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, the Data Docs
     of the last ``keep_snapshots`` audits, and dbt's documentation beside those. Only reads the
-    candidate. Raises ``NoCandidateError``.
+    candidate. Raises ``NoCandidateError``, and ``OSError``, ``BusyError`` or ``RecordError`` where
+    the verdict can't be put on record.
     """
     candidate = find_candidate(settings, candidate_id)
     folder, database = candidate.folder, candidate.path
@@ -48,8 +50,8 @@ def audit(
         started_at=started_at,
         finished_at=datetime.now(UTC),
     )
-    lines = [result.model_dump_json() + "\n" for result in results]
-    (folder / "checks.jsonl").write_text("".join(lines), "utf-8")
+    checks = "".join(result.model_dump_json() + "\n" for result in results).encode()
+    (folder / "checks.jsonl").write_bytes(checks)
     write_data_docs(
         settings.audit_dir / "data_docs",
         verdict,
@@ -60,6 +62,7 @@ def audit(
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
+    record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
     return verdict
 

@@ -7,6 +7,7 @@ from kota.erase_command import erase
 from kota.lake_commands import lake
 from kota.pipeline_commands import audit, build, extract, publish, run
 from kota.quarantine_commands import quarantine
+from kota.record_commands import record, verify
 from kota.reports_commands import reports
 from kota.sources_commands import sources
 from kota.status_command import status
@@ -27,6 +28,8 @@ app.command()(audit)
 app.command()(publish)
 app.command()(run)
 app.command()(status)
+app.command()(verify)
+app.add_typer(record, name="record")
 app.add_typer(bundle, name="bundle")
 app.add_typer(reports, name="reports")
 

@@ -14,6 +14,7 @@ from kota.console import JsonOption, console, error_console, fail, print_json, p
 from kota.settings import get_settings
 from kota.sources_commands import AppsArgument, chosen_apps
 from lake.lock import BusyError
+from record.chain import RecordError
 from warehouse.candidate import Candidate, NoCandidateError, find_candidate
 from warehouse.dbt import DbtError
 from warehouse.folder import WarehouseFolder
@@ -24,7 +25,14 @@ from warehouse.publish import publish as publish_candidate
 from warehouse.snapshots import Snapshot, current
 from warehouse.state import unpublished_changes
 
-BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError)
+BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError, RecordError)
+PUBLISH_ERRORS = (
+    NoCandidateError,
+    NotPublishableError,
+    NoSnapshotError,
+    BusyError,
+    RecordError,
+)
 
 CandidateArgument = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="A candidate; the newest when left out.")
@@ -197,7 +205,7 @@ def _audited(night: Night, candidate: Candidate) -> tuple[Candidate, Verdict]:
 def _audit(candidate_id: str | None) -> Verdict:
     try:
         return audit_candidate(get_settings(), candidate_id)
-    except NoCandidateError as error:
+    except (NoCandidateError, BusyError, RecordError) as error:
         fail(f"audit: {error}")
 
 
@@ -206,7 +214,7 @@ def _publish(candidate_id: str | None, go_back: bool = False) -> Snapshot:
         if go_back:
             return rollback(get_settings())
         return publish_candidate(get_settings(), candidate_id)
-    except (NoCandidateError, NotPublishableError, NoSnapshotError, BusyError) as error:
+    except PUBLISH_ERRORS as error:
         fail(f"publish: {error}")
 
 

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     home: Path = PROJECT_ROOT / "var"
     apps_dir: Path = PROJECT_ROOT / "connectors" / "apps"
     superset_python: Path = PROJECT_ROOT / ".venv" / "superset" / "bin" / "python"
+    record_key: Path | None = None
+    """The private key that exports of the record are signed with; in ``home`` by default."""
+    record_anchors: Path | None = None
+    """A file outside ``home`` that remembers the hash of every entry of the record."""
     keep_snapshots: Annotated[int, Field(ge=2)] = 7
     threads: Annotated[int, Field(ge=1)] = 2
     memory_limit: str = "512MB"
@@ -50,6 +54,9 @@ class Settings(BaseSettings):
         """Make paths absolute, so that a subprocess in another folder sees the same."""
         self.root = self.root.absolute()
         self.home = self.home.absolute()
+        for name in ("record_key", "record_anchors"):
+            if path := getattr(self, name):
+                setattr(self, name, path.absolute())
 
     @property
     def lake_dir(self) -> Path:
@@ -73,7 +80,7 @@ class Settings(BaseSettings):
 
     @property
     def audit_dir(self) -> Path:
-        """Great Expectations results and Data Docs."""
+        """Great Expectations results, Data Docs, and the record."""
         return self.home / "audit"
 
     @property

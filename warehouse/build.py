@@ -13,10 +13,11 @@ from lake.engine import connect
 from lake.lock import exclusive
 from warehouse.base import find_base
 from warehouse.candidate import Candidate, candidates
-from warehouse.dbt import dbt_build
+from warehouse.dbt import DbtError, dbt_build
 from warehouse.folder import DATABASE
 from warehouse.lake_views import as_of, attach_lake
 from warehouse.manifest import Manifest
+from warehouse.on_record import record_build
 from warehouse.persons.history import attach_history, history_version
 from warehouse.pins import pin
 from warehouse.provenance import code_version, config_hash
@@ -57,7 +58,11 @@ def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Cand
     with connect(settings, database=str(folder / DATABASE)) as con:
         attach_lake(con, settings, apps, pins, base)
         attach_history(con, settings, ids)
-    dbt_build(settings, folder / DATABASE, variables(settings, instant))
+    try:
+        dbt_build(settings, folder / DATABASE, variables(settings, instant))
+    except DbtError:
+        record_build(settings, folder)
+        raise
     manifest = Manifest(
         id=folder.name,
         built_at=built_at,
@@ -71,6 +76,7 @@ def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Cand
         duckdb_version=duckdb.__version__,
     )
     manifest.save(folder)
+    record_build(settings, folder)
     return Candidate(folder)
 
 

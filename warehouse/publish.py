@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from expectations.verdict import FILE_NAME as VERDICT
-from expectations.verdict import Verdict
+from expectations.verdict import Verdict, file_sha256
 from kota.settings import Settings
 from lake.columns import literal, quoted
 from lake.engine import connect
@@ -16,6 +16,7 @@ from warehouse.candidate import Candidate, find_candidate
 from warehouse.content import content_hash
 from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
+from warehouse.on_record import record_retention, recorded_verdict
 from warehouse.persons.history import remember
 from warehouse.snapshots import Snapshot, current, point_to, snapshots
 
@@ -36,7 +37,7 @@ def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
     ``NoCandidateError``; ``BusyError``.
     """
     candidate = find_candidate(settings, candidate_id)
-    verdict = _passed_verdict(candidate)
+    verdict = _passed_verdict(settings, candidate)
     settings.published_dir.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.published_dir / ".lock", "publishing"):
         done = next((s for s in snapshots(settings) if s.id == candidate.id), None)
@@ -63,11 +64,17 @@ def rollback(settings: Settings) -> Snapshot:
         return earlier[-1]
 
 
-def _passed_verdict(candidate: Candidate) -> Verdict:
+def _passed_verdict(settings: Settings, candidate: Candidate) -> Verdict:
     path = candidate.folder / VERDICT
     if not path.exists():
         raise NotPublishableError(
             f"candidate {candidate.id} was not audited: run `kota audit {candidate.id}`"
+        )
+    recorded = recorded_verdict(settings, candidate.id)
+    if recorded not in (None, file_sha256(path)):
+        raise NotPublishableError(
+            f"candidate {candidate.id}: its verdict is not the one on record, so somebody rewrote "
+            f"it: run `kota verify`, then `kota audit {candidate.id}`"
         )
     verdict = Verdict.load(path)
     if not verdict.covers(candidate.path):
@@ -134,6 +141,9 @@ def _copy_marts(settings: Settings, source: Path, target: Path) -> dict[str, Pub
 def _forget_old(settings: Settings) -> None:
     """Keep the newest snapshots; a reader of an old one keeps its open file until it is done."""
     seen = current(settings)
-    for snapshot in snapshots(settings)[: -settings.keep_snapshots]:
-        if seen is None or snapshot.id != seen.id:
-            shutil.rmtree(snapshot.folder)
+    old = snapshots(settings)[: -settings.keep_snapshots]
+    old = [snapshot for snapshot in old if seen is None or snapshot.id != seen.id]
+    if old:
+        record_retention(settings, [snapshot.id for snapshot in old])
+    for snapshot in old:
+        shutil.rmtree(snapshot.folder)

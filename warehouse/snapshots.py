@@ -5,6 +5,7 @@ import os
 from kota.settings import Settings
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import FILE_NAME as MANIFEST
+from warehouse.on_record import record_shown
 
 CURRENT = "current"
 WENT_BACK = ".went-back"
@@ -42,6 +43,9 @@ def point_to(settings: Settings, snapshot: Snapshot, *, is_rollback: bool = Fals
     Queries under way keep the file they opened; the next connection follows the link.
     """
     mark = settings.published_dir / WENT_BACK
+    seen = current(settings)
+    if seen is None or seen.id != snapshot.id:
+        record_shown(settings, snapshot, is_rollback=is_rollback)
     if is_rollback:
         mark.touch()
     fresh = settings.published_dir / f".{CURRENT}.{os.getpid()}"

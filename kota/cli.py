@@ -10,6 +10,7 @@ from kota.quarantine_commands import quarantine
 from kota.reports_commands import reports
 from kota.sources_commands import sources
 from kota.status_command import status
+from kota.trace_command import trace
 
 app = typer.Typer(
     name="kota",
@@ -27,6 +28,7 @@ app.command()(audit)
 app.command()(publish)
 app.command()(run)
 app.command()(status)
+app.command()(trace)
 app.add_typer(bundle, name="bundle")
 app.add_typer(reports, name="reports")
 

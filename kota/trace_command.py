@@ -1,0 +1,51 @@
+"""`kota trace`: from a published number to the rows at its sources, and back."""
+
+from typing import Annotated
+
+import typer
+
+from kota.console import JsonOption, console, fail, print_json
+from kota.settings import get_settings
+
+
+def trace(
+    target: Annotated[
+        str,
+        typer.Argument(
+            metavar="MART[.COLUMN]",
+            help="A published table or a column of it; with --reverse, APP.TABLE[.COLUMN].",
+        ),
+    ],
+    where: Annotated[
+        str | None,
+        typer.Option(help="Which rows of it, as an SQL condition: follows these to the sources."),
+    ] = None,
+    snapshot: Annotated[
+        str | None, typer.Option(metavar="ID", help="A published snapshot; else the current one.")
+    ] = None,
+    restricted: Annotated[
+        bool, typer.Option(help="Show personal columns of the lake, which you may read anyway.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what a published number is made of, and what was checked on the way."""
+    # The parser of SQL takes longer to import than other commands take to run.
+    from connectors.registry import RegistryError
+    from kota.trace_view import as_document, show
+    from warehouse.trace.trace import NotTraceableError
+    from warehouse.trace.trace import trace as follow
+
+    try:
+        found = follow(
+            get_settings(),
+            target,
+            where=where,
+            snapshot_id=snapshot,
+            show_personal=restricted,
+        )
+    except (NotTraceableError, RegistryError) as error:
+        fail(f"trace: {error}")
+    if as_json:
+        print_json(as_document(found))
+    else:
+        show(found, console)

@@ -1,5 +1,6 @@
 """`kota trace`: from a published number to the rows at its sources, and back."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -23,6 +24,9 @@ def trace(
     snapshot: Annotated[
         str | None, typer.Option(metavar="ID", help="A published snapshot; else the current one.")
     ] = None,
+    is_reverse: Annotated[
+        bool, typer.Option("--reverse", help="What depends on a table or column of an app.")
+    ] = False,
     restricted: Annotated[
         bool, typer.Option(help="Show personal columns of the lake, which you may read anyway.")
     ] = False,
@@ -31,11 +35,19 @@ def trace(
     """Show what a published number is made of, and what was checked on the way."""
     # The parser of SQL takes longer to import than other commands take to run.
     from connectors.registry import RegistryError
-    from kota.trace_view import as_document, show
+    from kota.trace_view import as_document, show, show_dependents
+    from warehouse.trace.reverse import reverse
     from warehouse.trace.trace import NotTraceableError
     from warehouse.trace.trace import trace as follow
 
     try:
+        if is_reverse:
+            dependents = reverse(get_settings(), target, snapshot)
+            if as_json:
+                print_json(asdict(dependents))
+            else:
+                show_dependents(dependents, console)
+            return
         found = follow(
             get_settings(),
             target,

@@ -10,6 +10,7 @@ from rich.tree import Tree
 
 from warehouse.trace.field import APP, Relation
 from warehouse.trace.quality import Checked
+from warehouse.trace.reverse import Dependents
 from warehouse.trace.rows import Step
 from warehouse.trace.sources import Source
 from warehouse.trace.trace import Cells, Trace
@@ -21,6 +22,12 @@ _HOW = {
     "FILTER": "chooses rows",
     "JOIN": "joins",
     "GROUP_BY": "groups",
+}
+_LAYERS = {
+    "lake_": "Lake",
+    "staging": "Staging",
+    "intermediate": "Intermediate",
+    "marts": "Marts",
 }
 _VERDICTS = {"pass": "green", "warn": "yellow", "fail": "red"}
 _FEW_KEYS = 5
@@ -54,6 +61,30 @@ def show(found: Trace, console: Console) -> None:
         console.print(_source_tree(source), highlight=False)
     if not found.sources:
         console.print("No source table is beneath: this is reference data or kota's own record.")
+
+
+def show_dependents(found: Dependents, console: Console) -> None:
+    """Print what depends on a source's table or column."""
+    personal = "  [yellow]personal data[/]" if found.is_personal else ""
+    tree = Tree(f"[bold]{found.target}[/]{personal}")
+    for layer, title in _LAYERS.items():
+        if below := found.of(layer):
+            branch = tree.add(f"[bold]{title}[/]  {len(below)}")
+            for one in below:
+                columns = ", ".join(one.columns[:_FEW_COLUMNS]) or "[dim]which rows[/]"
+                more = " …" if len(one.columns) > _FEW_COLUMNS else ""
+                branch.add(f"{_name(one.relation)}  {columns}{more}")
+    if found.suites:
+        tree.add(f"[bold]Expectations[/]  {len(found.suites)}: {', '.join(found.suites)}")
+    if found.dashboards:
+        branch = tree.add(f"[bold]Dashboards[/]  {len(found.dashboards)}")
+        for dashboard in found.dashboards:
+            node = branch.add(f"[bold]{escape(dashboard.title)}[/]  {dashboard.file}")
+            for chart in dashboard.charts:
+                node.add(f"{escape(chart.name)}  [dim]{chart.file}, {', '.join(chart.marts)}[/]")
+    if found.exposures:
+        tree.add(f"[bold]dbt exposures[/]  {', '.join(map(escape, found.exposures))}")
+    console.print(tree, highlight=False)
 
 
 def as_document(found: Trace) -> dict[str, Any]:
@@ -142,6 +173,10 @@ def _add_columns(
             node.add("[dim](see above)[/]")
         return
     seen.add(relation)
+    if chosen := found.chosen.get(relation):
+        fields = ", ".join(f"{_name(one.relation)}.{one.column}" for one in chosen[:_FEW_KEYS])
+        more = " …" if len(chosen) > _FEW_KEYS else ""
+        node.add(f"[dim]which rows: {escape(fields)}{more}[/]")
     parents: dict[Relation, dict[str, list[str]]] = {}
     for column in columns:
         for one, how in known.get(column, {}).items():

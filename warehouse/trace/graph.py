@@ -41,6 +41,10 @@ class Graph:
             return {}
         return made.columns[field.column] or made.rows
 
+    def choosing(self, relation: Relation) -> list[Field]:
+        """What decides which rows a relation has: filters, joins and groups."""
+        return sorted(self._made[relation].rows) if relation in self._made else []
+
     def above(self, fields: Iterable[Field]) -> dict[Relation, dict[str, Inputs]]:
         """By relation, the columns that fields are made of, each with its inputs; nearest first."""
         found: dict[Relation, dict[str, Inputs]] = {}
@@ -60,6 +64,16 @@ class Graph:
     def relations_below(self, relation: Relation) -> set[Relation]:
         """Every relation that reads it, in values or to choose rows, itself left out."""
         return _reached([relation], self._rows_below) - {relation}
+
+    def fields_of(self, relation: Relation) -> set[Field]:
+        """The columns of a relation in which something has its origin."""
+        return {field for field in self._below if field.relation == relation}
+
+    def chosen_by(self, fields: set[Field]) -> set[Relation]:
+        """Every relation whose rows are chosen by what fields are in, and all that reads it."""
+        values = {reached for field in fields for reached in self.below(field)}
+        chosen = [made.relation for made in self._made.values() if values & made.rows.keys()]
+        return _reached(chosen, self._rows_below)
 
     def _is_personal(self, field: Field) -> bool:
         """Whether something in it is a personal column at the source that landed as it was."""

@@ -78,36 +78,47 @@ class Sources:
         apps: Mapping[str, App],
         manifest: Manifest,
         quality: Quality,
-        *,
-        show_personal: bool = False,
     ) -> None:
         self._settings = settings
         self._apps = apps
         self._manifest = manifest
         self._quality = quality
-        self._show_personal = show_personal
 
-    def of(
-        self, relation: Relation, con: duckdb.DuckDBPyConnection | None, steps: Sequence[Step]
-    ) -> Source | None:
-        """What is known of a lake relation, and of those rows of it that were found."""
-        app = self._apps.get(relation.app or "")
-        name = relation.name.removesuffix(STATES)
-        if app is None or name not in app.tables:
-            return None
-        source = self._described(app, name)
-        if source.lake_version is None:
-            return source
-        table = LakeTable(self._settings.lake_dir, app.app, name)
-        if con is not None and steps:
-            self._find_rows(source, source.lake_version, table, app, con, steps)
-        else:
+    def of(self, relation: Relation) -> Source | None:
+        """What is known of a lake relation, with its last batch."""
+        source = self._described(relation)
+        if source is not None and source.lake_version is not None:
+            table = LakeTable(self._settings.lake_dir, source.app, source.table)
             last = table.last_batch(source.lake_version)
             numbers = [last.number] if last else []
             source.batches = batch_facts(self._settings, table, source.lake_version, numbers, ())
         return source
 
-    def _described(self, app: App, name: str) -> Source:
+    def with_rows(
+        self,
+        relation: Relation,
+        con: duckdb.DuckDBPyConnection,
+        steps: Sequence[Step],
+        *,
+        show_personal: bool = False,
+    ) -> Source | None:
+        """The same with those rows of it that were found, and the batches that brought them."""
+        source = self._described(relation)
+        if source is not None and source.lake_version is not None:
+            columns = {} if show_personal else self._apps[source.app].tables[source.table].columns
+            hidden = {
+                name
+                for name, said in columns.items()
+                if said.personal is not None and said.policy == "keep"
+            }
+            self._find_rows(source, source.lake_version, con, steps, hidden)
+        return source
+
+    def _described(self, relation: Relation) -> Source | None:
+        app = self._apps.get(relation.app or "")
+        name = relation.name.removesuffix(STATES)
+        if app is None or name not in app.tables:
+            return None
         entry = app.tables[name]
         held = self._manifest.held.get(app.app)
         return Source(
@@ -149,11 +160,11 @@ class Sources:
         self,
         source: Source,
         version: int,
-        table: LakeTable,
-        app: App,
         con: duckdb.DuckDBPyConnection,
         steps: Sequence[Step],
+        hidden: set[str],
     ) -> None:
+        table = LakeTable(self._settings.lake_dir, source.app, source.table)
         all_rows = " union ".join(
             f"select * exclude ({c.UNTIL}) from {step.table}"
             if step.relation.name.endswith(STATES)
@@ -165,7 +176,7 @@ class Sources:
             row[0] for row in con.execute(f"select distinct {c.BATCH} from at_source").fetchall()
         ]
         source.rows = _count(con)
-        source.shown = self._masked(app, source, con, f"select * from at_source limit {FIRST}")
+        source.shown = _rows(con, f"select * from at_source limit {FIRST}", hidden)
         files = ", ".join(c.literal(str(path)) for path in newest_files(table))
         identity = c.identity(source.key)
         same = " and ".join(
@@ -185,33 +196,24 @@ class Sources:
         ).fetchall()
         if source.rows == 1:
             order = f"order by {c.BATCH}, {c.OP} limit {FIRST}"
-            source.states = self._masked(app, source, con, f"select * from states {order}")
+            source.states = _rows(con, f"select * from states {order}", hidden)
         source.batches = batch_facts(
             self._settings, table, version, numbers, [row[0] for row in names]
         )
 
-    def _masked(
-        self, app: App, source: Source, con: duckdb.DuckDBPyConnection, query: str
-    ) -> list[dict[str, Any]]:
-        """Rows with personal values left out; what landed as a token is shown as that."""
-        result = con.execute(query)
-        names = [column[0] for column in result.description or ()]
-        said = app.tables[source.table].columns
-        hidden = {
-            name
-            for name in names
-            if name in said and said[name].personal is not None and said[name].policy == "keep"
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str, hidden: set[str]) -> list[dict[str, Any]]:
+    """Rows with personal values left out; what landed as a token is shown as that."""
+    result = con.execute(query)
+    names = [column[0] for column in result.description or ()]
+    return [
+        {
+            name: PERSONAL if name in hidden and value is not None else value
+            for name, value in zip(names, row, strict=True)
+            if name != c.HASH
         }
-        if self._show_personal:
-            hidden = set()
-        return [
-            {
-                name: PERSONAL if name in hidden and value is not None else value
-                for name, value in zip(names, row, strict=True)
-                if name != c.HASH
-            }
-            for row in result.fetchall()
-        ]
+        for row in result.fetchall()
+    ]
 
 
 def _count(con: duckdb.DuckDBPyConnection) -> int:

@@ -1,6 +1,6 @@
 """`kota trace`: what a published number is made of, from the cell to the source, with verdicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -63,6 +63,8 @@ class Trace:
     snapshot: Published
     columns: dict[Relation, dict[str, Inputs]]
     """By relation, nearest first: what the columns that are in the number are made of."""
+    chosen: dict[Relation, list[Field]]
+    """By relation: what decides which rows it has."""
     quality: dict[Relation, tuple[Checked, Checked]]
     """By relation: the audit's checks, dbt's tests."""
     sources: list[Source]
@@ -70,6 +72,49 @@ class Trace:
     rows: Step | None = None
     keys: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """By temporary table, the first keys of the rows that were found."""
+
+
+class Origins:
+    """What the marts of one candidate are made of."""
+
+    def __init__(self, settings: Settings, candidate: Candidate, published: Published) -> None:
+        self.candidate = candidate
+        self.models = Models.load(candidate.folder)
+        apps = load_registry(settings)
+        self.graph = Graph(read_events(candidate.folder / FILE_NAME), apps)
+        self._quality = Quality(candidate.folder, self.models)
+        self._sources = Sources(settings, apps, candidate.manifest, self._quality)
+        self._published = published
+
+    def of(self, relation: Relation, column: str | None = None) -> Trace:
+        """Without any row. Raises ``UnreadableCommitError`` where the lake's log is damaged."""
+        wanted = [column] if column else self.graph.columns(relation)
+        columns = self.graph.above(Field(relation, name) for name in wanted)
+        lake = [one for one in columns if one.app is not None]
+        return Trace(
+            mart=relation.name,
+            column=column,
+            where=None,
+            about=_about(self.models, relation, column),
+            snapshot=self._published,
+            columns=columns,
+            chosen={one: self.graph.choosing(one) for one in columns},
+            quality=self.verdicts(columns),
+            sources=[s for one in lake if (s := self._sources.of(one)) is not None],
+        )
+
+    def verdicts(self, relations: Iterable[Relation]) -> dict[Relation, tuple[Checked, Checked]]:
+        """By relation: the audit's checks, dbt's tests."""
+        return {
+            one: (self._quality.expectations(one), self._quality.tests(one))
+            for one in dict.fromkeys(relations)
+        }
+
+    def with_rows(
+        self, con: duckdb.DuckDBPyConnection, steps: list[Step], *, show_personal: bool
+    ) -> Source | None:
+        """The source table of rows that were found."""
+        return self._sources.with_rows(steps[0].relation, con, steps, show_personal=show_personal)
 
 
 def trace(
@@ -82,39 +127,16 @@ def trace(
 ) -> Trace:
     """Follow ``mart`` or ``mart.column``; with ``where``, rows too.
 
-    Raises ``NotTraceableError``, ``RegistryError``.
+    Raises ``NotTraceableError``, ``RegistryError``, ``UnreadableCommitError``.
     """
-    snapshot = _snapshot(settings, snapshot_id)
-    candidate = _candidate(settings, snapshot)
-    apps = load_registry(settings)
-    models = Models.load(candidate.folder)
-    graph = Graph(read_events(candidate.folder / FILE_NAME), apps)
-    relation, column = _target(target, models, graph)
-    wanted = [column] if column else graph.columns(relation)
-    columns = graph.above(Field(relation, name) for name in wanted)
-    quality = Quality(candidate.folder, models)
-    found = Trace(
-        mart=relation.name,
-        column=column,
-        where=where,
-        about=_about(models, relation, column),
-        snapshot=_published(snapshot),
-        columns=columns,
-        quality={},
-        sources=[],
-    )
-    sources = Sources(settings, apps, snapshot.manifest, quality, show_personal=show_personal)
-    if where is None:
-        lake = [one for one in columns if one.app is not None]
-        found.sources = [s for one in lake if (s := sources.of(one, None, [])) is not None]
-    else:
+    snapshot = snapshot_of(settings, snapshot_id)
+    origins = Origins(settings, candidate_of(settings, snapshot), _published(snapshot))
+    relation, column = _target(target, origins.models, origins.graph)
+    found = origins.of(relation, column)
+    if where is not None:
+        found.where = where
         with closing(connect(settings)) as con:
-            _follow_rows(con, found, snapshot, candidate, models, graph, show_personal)
-            found.sources = list(_row_sources(con, found.rows, sources))
-    passed = [*columns, *(step.relation for step in found.rows.steps())] if found.rows else columns
-    found.quality = {
-        one: (quality.expectations(one), quality.tests(one)) for one in dict.fromkeys(passed)
-    }
+            _follow_rows(con, found, snapshot, origins, show_personal)
     return found
 
 
@@ -122,13 +144,11 @@ def _follow_rows(
     con: duckdb.DuckDBPyConnection,
     found: Trace,
     snapshot: Snapshot,
-    candidate: Candidate,
-    models: Models,
-    graph: Graph,
+    origins: Origins,
     show_personal: bool,
 ) -> None:
     con.execute(f"attach {literal(str(snapshot.path))} as published (read_only)")
-    con.execute(f"attach {literal(str(candidate.path))} as kota (read_only)")
+    con.execute(f"attach {literal(str(origins.candidate.path))} as kota (read_only)")
     mart = quoted(found.mart)
     try:
         con.execute(
@@ -140,7 +160,7 @@ def _follow_rows(
         f"select count(*) from (select * from cells except all select * from kota.marts.{mart})"
     ).fetchone()
     relation = Relation("marts", found.mart)
-    walk = RowWalk(con, models, catalog_of(con, "kota"))
+    walk = RowWalk(con, origins.models, catalog_of(con, "kota"))
     step = walk.down(relation, "cells", frozenset([found.column] if found.column else ()))
     found.cells = Cells(
         count=step.count,
@@ -154,22 +174,26 @@ def _follow_rows(
             hidden = {
                 name
                 for name in one.key
-                if one.relation.schema != "marts" and graph.is_personal(Field(one.relation, name))
+                if one.relation.schema != "marts"
+                and origins.graph.is_personal(Field(one.relation, name))
             }
             if hidden and not show_personal:
                 rows = [{k: PERSONAL if k in hidden else v for k, v in r.items()} for r in rows]
             found.keys[one.table] = rows
+    found.sources = list(_row_sources(con, step, origins, show_personal))
+    found.quality = origins.verdicts([*found.columns, *(one.relation for one in step.steps())])
 
 
 def _row_sources(
-    con: duckdb.DuckDBPyConnection, rows: Step | None, sources: Sources
+    con: duckdb.DuckDBPyConnection, rows: Step, origins: Origins, show_personal: bool
 ) -> Iterator[Source]:
     by_table: dict[str, list[Step]] = {}
-    for leaf in rows.leaves() if rows else ():
+    for leaf in rows.leaves():
         if leaf.relation.app is not None:
             by_table.setdefault(f"{leaf.relation.app}.{_table(leaf.relation)}", []).append(leaf)
     for steps in by_table.values():
-        if (source := sources.of(steps[0].relation, con, steps)) is not None:
+        source = origins.with_rows(con, steps, show_personal=show_personal)
+        if source is not None:
             yield source
 
 
@@ -188,7 +212,8 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> lis
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _snapshot(settings: Settings, snapshot_id: str | None) -> Snapshot:
+def snapshot_of(settings: Settings, snapshot_id: str | None) -> Snapshot:
+    """The snapshot of that id, or the one readers see. Raises ``NotTraceableError``."""
     published = snapshots(settings)
     if snapshot_id is None:
         if (seen := current(settings)) is None:
@@ -201,7 +226,8 @@ def _snapshot(settings: Settings, snapshot_id: str | None) -> Snapshot:
     raise NotTraceableError(f"there is no snapshot {snapshot_id}; there is: {known}")
 
 
-def _candidate(settings: Settings, snapshot: Snapshot) -> Candidate:
+def candidate_of(settings: Settings, snapshot: Snapshot) -> Candidate:
+    """The candidate that a snapshot was made from. Raises ``NotTraceableError``."""
     for candidate in candidates(settings):
         if candidate.id == snapshot.id and (candidate.folder / FILE_NAME).exists():
             return candidate

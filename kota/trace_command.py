@@ -1,6 +1,7 @@
 """`kota trace`: from a published number to the rows at its sources, and back."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,14 +31,20 @@ def trace(
     restricted: Annotated[
         bool, typer.Option(help="Show personal columns of the lake, which you may read anyway.")
     ] = False,
+    page: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write it as a page (HTML), without personal data."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what a published number is made of, and what was checked on the way."""
+    if is_reverse and (where or page or restricted):
+        fail("trace: --reverse goes with --snapshot and --json only")
     # The parser of SQL takes longer to import than other commands take to run.
     from connectors.registry import RegistryError
     from kota.trace_view import as_document, show, show_dependents
     from warehouse.trace.reverse import reverse
-    from warehouse.trace.trace import NotTraceableError
+    from warehouse.trace.snapshot import NotTraceableError
     from warehouse.trace.trace import trace as follow
 
     try:
@@ -53,11 +60,16 @@ def trace(
             target,
             where=where,
             snapshot_id=snapshot,
-            show_personal=restricted,
+            show_personal=restricted and page is None,
         )
     except (NotTraceableError, RegistryError) as error:
         fail(f"trace: {error}")
-    if as_json:
+    if page is not None:
+        from warehouse.trace.page import trace_page
+
+        page.write_text(trace_page(found, get_settings().city), "utf-8")
+        console.print(f"{page} shows it.")
+    elif as_json:
         print_json(as_document(found))
     else:
         show(found, console)

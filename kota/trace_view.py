@@ -9,11 +9,11 @@ from rich.markup import escape
 from rich.tree import Tree
 
 from warehouse.trace.field import APP, Relation
+from warehouse.trace.origins import Cells, Trace
 from warehouse.trace.quality import Checked
 from warehouse.trace.reverse import Dependents
-from warehouse.trace.rows import Step
 from warehouse.trace.sources import Source
-from warehouse.trace.trace import Cells, Trace
+from warehouse.trace.step import Step
 
 _HOW = {
     "IDENTITY": "as it is",

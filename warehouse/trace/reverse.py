@@ -14,7 +14,7 @@ from warehouse.trace.field import APP, Field, Relation
 from warehouse.trace.graph import Graph
 from warehouse.trace.models import Models
 from warehouse.trace.openlineage import FILE_NAME, read_events
-from warehouse.trace.trace import NotTraceableError, candidate_of, snapshot_of
+from warehouse.trace.snapshot import NotTraceableError, candidate_of, snapshot_of
 
 _LAYERS = ("lake_", "staging", "intermediate", "marts")
 

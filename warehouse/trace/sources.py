@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -18,7 +19,7 @@ from warehouse.manifest import Manifest
 from warehouse.trace.batches import BatchFacts, batch_facts, newest_files
 from warehouse.trace.field import STATES, Relation
 from warehouse.trace.quality import Quality
-from warehouse.trace.rows import Step
+from warehouse.trace.step import Step
 
 PERSONAL = "(personal)"
 FIRST = 20
@@ -84,8 +85,10 @@ class Sources:
         self._manifest = manifest
         self._quality = quality
 
-    def of(self, relation: Relation) -> Source | None:
-        """What is known of a lake relation, with its last batch."""
+        self.of = cache(self._of)
+
+    def _of(self, relation: Relation) -> Source | None:
+        """What is known of a lake relation, with its last batch; asked for by many marts."""
         source = self._described(relation)
         if source is not None and source.lake_version is not None:
             table = LakeTable(self._settings.lake_dir, source.app, source.table)

@@ -9,6 +9,7 @@ alias of that; an aggregate of aggregates is opaque.
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
@@ -30,6 +31,7 @@ _OPAQUE = "?"
 _LARGEST = 2_000
 """Nodes of an expression: macros repeat their argument, and unfolding multiplies that."""
 _ROLLED_UP = "is_rolled_up"
+_MOST_KEYS = 4
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,23 @@ def is_constant(expression: exp.Expr) -> bool:
     return expression.find(exp.Column) is None
 
 
-def is_rolled_up(expression: exp.Expr) -> bool:
-    """Whether it is a key of grouping sets, in which NULL stands for all."""
-    return bool(expression.meta.get(_ROLLED_UP))
+def rolled_up(expression: exp.Expr) -> list[exp.Expr]:
+    """The expression, and what it is in the totals where keys of grouping sets are NULL."""
+    keys = {node.sql() for node in expression.walk() if node.meta.get(_ROLLED_UP)}
+    if len(keys) > _MOST_KEYS:
+        return [expression]
+    subsets = (
+        set(subset) for size in range(len(keys) + 1) for subset in combinations(sorted(keys), size)
+    )
+    return [_without(expression, subset) for subset in subsets]
+
+
+def _without(expression: exp.Expr, keys: set[str]) -> exp.Expr:
+    def nothing(node: exp.Expr) -> exp.Expr:
+        is_key = node.meta.get(_ROLLED_UP) and node.sql() in keys
+        return exp.null() if is_key else node
+
+    return expression.copy().transform(nothing)
 
 
 class _Unfolding:

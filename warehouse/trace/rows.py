@@ -21,8 +21,8 @@ from warehouse.trace.branch import (
     branches,
     is_constant,
     is_plain,
-    is_rolled_up,
     joins_of,
+    rolled_up,
 )
 from warehouse.trace.field import Catalog, Relation
 from warehouse.trace.models import Model, Models
@@ -267,10 +267,10 @@ def _matches(names: Sequence[str], branch: Branch, made_of: dict[str, exp.Expr])
 
 def _same(name: str, made_of: exp.Expr) -> exp.Expr:
     above = exp.column(exp.to_identifier(name, quoted=True), table=CELL)
-    same = exp.NullSafeEQ(this=exp.paren(made_of), expression=above)
-    if not is_rolled_up(made_of):
-        return same
-    return exp.paren(exp.or_(exp.Is(this=above.copy(), expression=exp.null()), same))
+    ways = [
+        exp.NullSafeEQ(this=exp.paren(one), expression=above.copy()) for one in rolled_up(made_of)
+    ]
+    return ways[0] if len(ways) == 1 else exp.paren(exp.or_(*ways))
 
 
 def _narrowed(wanted: dict[str, exp.Expr]) -> list[exp.Expr]:

@@ -22,6 +22,7 @@ from warehouse.trace.query import (
     output_columns,
     own_nodes,
     relation_of,
+    selects,
 )
 
 ROWS = "_rows"
@@ -164,7 +165,7 @@ class _Unfolding:
         is_exact = driving.is_exact and not any(query.args.get(a) for a in ("qualify", "limit"))
         for join in query.args.get("joins") or ():
             self._join(scope, join, sources, joined)
-        inlined = _Inlined(sources, {_unaliased(s): s.unalias() for s in query.selects})
+        inlined = _Inlined(sources, {_unaliased(s): s.unalias() for s in selects(query)})
         conditions = list(driving.conditions)
         for part in _conjuncts(query.args.get("where")):
             condition = inlined(part)
@@ -323,7 +324,7 @@ def _is_grouped(query: exp.Expr) -> bool:
         return True
     return any(
         isinstance(node, exp.AggFunc) and not in_window(node)
-        for select in query.selects
+        for select in selects(query)
         for node in own_nodes(select)
     )
 

@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
 from warehouse.trace.field import Field, How, Inputs
-from warehouse.trace.query import is_aggregate, output_columns, relation_of
+from warehouse.trace.query import is_aggregate, output_columns, relation_of, selects
 
 _STRENGTH: dict[How, int] = {"IDENTITY": 0, "TRANSFORMATION": 1, "AGGREGATION": 2}
 _CLAUSES: dict[str, How] = {
@@ -56,7 +56,7 @@ class ColumnLineage:
                 if place < len(inner):
                     _merge(found, self._inputs(part, inner[place]))
             return found
-        expression = scope.expression.selects[names.index(name)].unalias()
+        expression = selects(scope.expression)[names.index(name)].unalias()
         how: How = "TRANSFORMATION"
         if isinstance(expression, exp.Column):
             how = "IDENTITY"
@@ -94,7 +94,7 @@ def _clauses(scope: Scope) -> Iterator[tuple[How, exp.Expr]]:
         if clause := query.args.get(name):
             yield how, clause
     if (group := query.args.get("group")) and group.args.get("all"):
-        for column in query.selects:
+        for column in selects(query):
             if not is_aggregate(column.unalias()):
                 yield "GROUP_BY", column
     for join in query.args.get("joins") or ():

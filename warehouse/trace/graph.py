@@ -82,8 +82,8 @@ class Graph:
             return False
         if field.relation.schema.startswith(APP):
             return self._is_classified(field)
-        known = made is not None and field.column in made.columns
-        return known and any(self.is_personal(one) for one in made.columns[field.column])
+        inputs = made.columns.get(field.column, {}) if made is not None else {}
+        return any(self.is_personal(one) for one in inputs)
 
     def _is_classified(self, field: Field) -> bool:
         app = self._apps.get(field.relation.schema.removeprefix(APP))

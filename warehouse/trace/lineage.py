@@ -16,8 +16,9 @@ from warehouse.trace.query import UnreadableQueryError, as_schema, root_scope
 def lineage(models: Models, catalog: Catalog, apps: Mapping[str, App]) -> Iterator[Made]:
     """What every relation is made of, sources first. A model that can't be read tells nothing."""
     for model in models.by_relation.values():
-        if model.kind == "source" and model.relation.app in apps:
-            yield _landed(model.relation, catalog, apps[model.relation.app])
+        app = apps.get(model.relation.app or "")
+        if model.kind == "source" and app is not None:
+            yield _landed(model.relation, catalog, app)
     schema = as_schema(catalog)
     for model in models.by_relation.values():
         if model.declared is not None:

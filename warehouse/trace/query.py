@@ -55,7 +55,12 @@ def relation_of(table: exp.Table) -> Relation:
 
 def output_columns(scope: Scope) -> list[str]:
     """The names of the columns that a query gives; a set operation takes them from its left."""
-    return [column.alias_or_name for column in scope.expression.selects]
+    return [column.alias_or_name for column in selects(scope.expression)]
+
+
+def selects(query: exp.Expr) -> list[exp.Expr]:
+    """The columns that a query gives, as expressions."""
+    return list(query.selects) if isinstance(query, exp.Query) else []
 
 
 def own_nodes(expression: exp.Expr) -> Iterator[exp.Expr]:

@@ -69,7 +69,7 @@ def _follow_rows(
     found.cells = Cells(
         count=step.count,
         shown=_rows(con, "cells", _shown_columns(found, step)),
-        is_as_built=bool(other) and other[0] == 0,
+        is_as_built=other == (0,),
     )
     found.rows = step
     for one in step.steps():

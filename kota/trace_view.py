@@ -149,8 +149,7 @@ def _add_step(tree: Tree, step: Step, found: Trace) -> None:
 
 
 def _step_line(step: Step, found: Trace) -> str:
-    rows = "1 row" if step.count == 1 else f"{step.count:,} rows"
-    line = f"[bold]{_name(step.relation)}[/]  {rows}"
+    line = f"[bold]{_name(step.relation)}[/]  {_rows(step.count)}"
     if step.proof is not None:
         mark = "[green]=[/]" if step.proof.holds else "[bold red]≠[/]"
         line += (
@@ -186,7 +185,7 @@ def _add_columns(
 
 
 def _source_tree(source: Source) -> Tree:
-    rows = "" if source.rows is None else f", {source.rows:,} rows of it are in the number"
+    rows = "" if source.rows is None else f", {_rows(source.rows)} of it in the number"
     tree = Tree(
         f"[bold]Source {source.name}[/]: table {source.source_table} of {escape(source.app_name)}, "
         f"{source.department}, key {', '.join(source.key) or 'none'}{rows}"
@@ -204,7 +203,7 @@ def _source_tree(source: Source) -> Tree:
         node.add(
             f"read {batch.rows_read:,}, landed {batch.rows_upserted:,}, deleted "
             f"{batch.rows_deleted:,}, rejected {batch.rows_quarantined:,}; at source "
-            f"{_value(batch.source_rows)}, in the lake {batch.lake_rows:,}"
+            f"{_number(batch.source_rows)}, in the lake {batch.lake_rows:,}"
         )
         if batch.run_started_at and batch.run_finished_at:
             node.add(f"run {_time(batch.run_started_at)} to {_time(batch.run_finished_at)}")
@@ -267,5 +266,13 @@ def _value(value: object) -> str:
     return "—" if value is None else str(value)
 
 
+def _number(count: int | None) -> str:
+    return "—" if count is None else f"{count:,}"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
 def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
+    return f"{at:%Y-%m-%d %H:%M:%S}" + (" UTC" if at.tzinfo else "")

@@ -55,9 +55,9 @@ def _follow_rows(
     con.execute(f"attach {literal(str(origins.candidate.path))} as kota (read_only)")
     mart = quoted(found.mart)
     try:
-        con.execute(
-            f"create temp table cells as select * from published.marts.{mart} where ({found.where})"
-        )
+        con.execute("use published.marts")  # so that a condition may ask other marts
+        con.execute(f"create temp table cells as select * from {mart} where ({found.where})")
+        con.execute("use memory")
     except duckdb.Error as error:
         raise NotTraceableError(str(error).split("\n", 1)[0]) from error
     other = con.execute(

@@ -200,7 +200,8 @@ class App(Entry):
 def load_app(path: Path) -> App:
     """One registry file. Raises ``RegistryError`` with one line for each thing that is wrong."""
     try:
-        app = App.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        # The safe loader in C: the one in Python takes a fifth of a second for a dozen apps.
+        app = App.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
     except yaml.YAMLError as error:
         raise RegistryError(f"{path.name}: not YAML: {error}") from error
     except ValidationError as error:

@@ -22,6 +22,8 @@ from kota.settings import Settings
 from warehouse.candidate import find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
+from warehouse.trace.pages import FOLDER as TRACES
+from warehouse.trace.pages import write_trace_pages
 
 
 def audit(
@@ -63,6 +65,7 @@ def audit(
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
+        write_trace_pages(settings, candidate, verdict, settings.audit_dir / "data_docs" / TRACES)
     verdict.save(verdict_path)
     return verdict
 

@@ -11,6 +11,7 @@ from kota.record_commands import record, verify
 from kota.reports_commands import reports
 from kota.sources_commands import sources
 from kota.status_command import status
+from kota.trace_command import trace
 
 app = typer.Typer(
     name="kota",
@@ -30,6 +31,7 @@ app.command()(run)
 app.command()(status)
 app.command()(verify)
 app.add_typer(record, name="record")
+app.command()(trace)
 app.add_typer(bundle, name="bundle")
 app.add_typer(reports, name="reports")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.registry import load_registry
+from connectors.registry import App, load_registry
 from kota.settings import Settings
 from lake.engine import connect
 from lake.lock import exclusive
@@ -76,8 +76,16 @@ def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Cand
         duckdb_version=duckdb.__version__,
     )
     manifest.save(folder)
+    candidate = Candidate(folder)
+    _record_lineage(candidate, apps)
     record_build(settings, folder)
-    return Candidate(folder)
+    return candidate
+
+
+def _record_lineage(candidate: Candidate, apps: Mapping[str, App]) -> None:
+    from warehouse.trace.record import record_lineage  # its parser takes long to import
+
+    record_lineage(candidate, apps)
 
 
 def variables(settings: Settings, instant: datetime) -> dict[str, str]:

@@ -7,7 +7,9 @@ from kota.erase_command import erase
 from kota.lake_commands import lake
 from kota.pipeline_commands import audit, build, extract, publish, run
 from kota.quarantine_commands import quarantine
+from kota.rebuild_command import rebuild_snapshot
 from kota.reports_commands import reports
+from kota.snapshots_command import list_snapshots
 from kota.sources_commands import sources
 from kota.status_command import status
 
@@ -27,6 +29,8 @@ app.command()(audit)
 app.command()(publish)
 app.command()(run)
 app.command()(status)
+app.command("snapshots")(list_snapshots)
+app.command("rebuild")(rebuild_snapshot)
 app.add_typer(bundle, name="bundle")
 app.add_typer(reports, name="reports")
 

@@ -21,9 +21,16 @@ from warehouse.night import Night
 from warehouse.pins import NeverLoadedError
 from warehouse.publish import NoSnapshotError, NotPublishableError, rollback
 from warehouse.publish import publish as publish_candidate
-from warehouse.snapshots import Snapshot, current
+from warehouse.snapshots import Snapshot, UnknownSnapshotError, current
 from warehouse.state import unpublished_changes
 
+PUBLISH_ERRORS = (
+    NoCandidateError,
+    NotPublishableError,
+    NoSnapshotError,
+    UnknownSnapshotError,
+    BusyError,
+)
 BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError)
 
 CandidateArgument = Annotated[
@@ -77,11 +84,11 @@ def audit(candidate_id: CandidateArgument = None, as_json: JsonOption = False) -
 def publish(
     candidate_id: CandidateArgument = None,
     go_back: Annotated[
-        bool, typer.Option("--rollback", help="Return to the snapshot before the current one.")
+        bool, typer.Option("--rollback", help="Return to snapshot ID, or to the one before.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Let officials see an audited candidate, or go back to the snapshot before."""
+    """Let officials see an audited candidate, or go back to a former snapshot."""
     snapshot = _publish(candidate_id, go_back)
     if as_json:
         print_json(snapshot.manifest.model_dump(mode="json"))
@@ -204,9 +211,9 @@ def _audit(candidate_id: str | None) -> Verdict:
 def _publish(candidate_id: str | None, go_back: bool = False) -> Snapshot:
     try:
         if go_back:
-            return rollback(get_settings())
+            return rollback(get_settings(), candidate_id)
         return publish_candidate(get_settings(), candidate_id)
-    except (NoCandidateError, NotPublishableError, NoSnapshotError, BusyError) as error:
+    except PUBLISH_ERRORS as error:
         fail(f"publish: {error}")
 
 

@@ -21,6 +21,17 @@ class MapView(BaseModel):
     zoom: float = 11
 
 
+class SnapshotPolicy(BaseModel):
+    """Which published snapshots stay; the manifest of every one stays for ever."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep_last: Annotated[int, Field(ge=2)] = 7
+    """The newest so many, so that one can go back."""
+    keep_months: Annotated[int, Field(ge=0)] = 12
+    """And the last one of each of so many months, in the city's time zone."""
+
+
 class City(BaseModel):
     """The city this installation serves, read from ``city.yml``."""
 
@@ -31,6 +42,7 @@ class City(BaseModel):
     timezone: str
     locale: str = "id"
     map: MapView
+    snapshots: SnapshotPolicy = SnapshotPolicy()
 
 
 class Settings(BaseSettings):
@@ -42,7 +54,8 @@ class Settings(BaseSettings):
     home: Path = PROJECT_ROOT / "var"
     apps_dir: Path = PROJECT_ROOT / "connectors" / "apps"
     superset_python: Path = PROJECT_ROOT / ".venv" / "superset" / "bin" / "python"
-    keep_snapshots: Annotated[int, Field(ge=2)] = 7
+    keep_snapshots: Annotated[int | None, Field(ge=2)] = None
+    """Instead of ``keep_last`` in ``city.yml``."""
     threads: Annotated[int, Field(ge=1)] = 2
     memory_limit: str = "512MB"
 
@@ -60,6 +73,11 @@ class Settings(BaseSettings):
     def candidates_dir(self) -> Path:
         """One folder per build, ``<id>/kota.duckdb`` with its manifest and verdict."""
         return self.home / "warehouse"
+
+    @property
+    def rebuilds_dir(self) -> Path:
+        """Snapshots made again to be compared; staging rows, so mode 0700 and not for long."""
+        return self.home / "rebuilds"
 
     @property
     def persons_dir(self) -> Path:
@@ -80,6 +98,11 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Logs of every program that kota starts."""
         return self.home / "logs"
+
+    @property
+    def keep_last(self) -> int:
+        """How many of the newest snapshots stay, and the results of as many audits."""
+        return self.keep_snapshots or self.city.snapshots.keep_last
 
     @property
     def dbt_dir(self) -> Path:

@@ -29,8 +29,10 @@ create table ops.lake_tables as select 1 as lake_version;
 def make_candidate(settings: Settings) -> MakeCandidate:
     """Make a candidate; ``verdict`` None leaves it without an audit."""
 
-    def make(second: int, rows: int = 3, verdict: Status | None = "pass") -> Candidate:
-        now = datetime(2026, 11, 22, 8, 0, second, tzinfo=UTC)
+    def make(
+        second: int, rows: int = 3, verdict: Status | None = "pass", month: int = 11
+    ) -> Candidate:
+        now = datetime(2026, month, 22, 8, 0, second, tzinfo=UTC)
         candidate = Candidate(settings.candidates_dir / f"{now:%Y%m%dT%H%M%SZ}")
         candidate.folder.mkdir(parents=True)
         with duckdb.connect(candidate.path) as con:

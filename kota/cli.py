@@ -2,7 +2,9 @@
 
 import typer
 
+from kota.alerts_commands import alerts
 from kota.bundle_commands import bundle
+from kota.diff_command import diff_snapshots
 from kota.erase_command import erase
 from kota.lake_commands import lake
 from kota.pipeline_commands import audit, build, extract, publish, run
@@ -30,8 +32,10 @@ app.command()(publish)
 app.command()(run)
 app.command()(status)
 app.command("snapshots")(list_snapshots)
+app.command("diff")(diff_snapshots)
 app.command("rebuild")(rebuild_snapshot)
 app.add_typer(bundle, name="bundle")
+app.add_typer(alerts, name="alerts")
 app.add_typer(reports, name="reports")
 
 

@@ -10,6 +10,7 @@ from connectors.registry import RegistryError
 from connectors.result import AppResult
 from expectations.audit import audit as audit_candidate
 from expectations.verdict import Verdict
+from kota.alerts_commands import tell_after_a_run
 from kota.console import JsonOption, console, error_console, fail, print_json, print_table
 from kota.settings import get_settings
 from kota.sources_commands import AppsArgument, chosen_apps
@@ -105,6 +106,13 @@ def run(
 
     An app that would make it fail is held at its last good state, and the others are published.
     """
+    try:
+        _run(apps, allow_mass_deletion, as_json)
+    finally:
+        tell_after_a_run()
+
+
+def _run(apps: list[str] | None, allow_mass_deletion: bool, as_json: bool) -> None:
     results = _extract(apps, allow_mass_deletion, quiet=as_json)
     _tell_failed(results)  # now: a build that fails as well must not hide why
     snapshot = current(get_settings())

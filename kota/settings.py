@@ -32,6 +32,15 @@ class SnapshotPolicy(BaseModel):
     """And the last one of each of so many months, in the city's time zone."""
 
 
+class AlertPolicy(BaseModel):
+    """Who is told beside the owner of an app; how mail goes out is in the environment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data_engineer: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    """An e-mail address of the office: told of every incident."""
+
+
 class City(BaseModel):
     """The city this installation serves, read from ``city.yml``."""
 
@@ -43,6 +52,7 @@ class City(BaseModel):
     locale: str = "id"
     map: MapView
     snapshots: SnapshotPolicy = SnapshotPolicy()
+    alerts: AlertPolicy = AlertPolicy()
 
 
 class Settings(BaseSettings):

@@ -98,7 +98,7 @@ def dbt_build(
             cwd=settings.dbt_dir,
         )
     if done.returncode != 0:
-        failed = _failed(target)
+        failed = failed_nodes(target)
         raise DbtError(f"dbt build failed: {_reason(failed, log)}; see {log}", target, failed)
 
 
@@ -106,7 +106,7 @@ def _without(*kinds: str) -> list[str]:
     return [argument for kind in kinds for argument in ("--exclude-resource-type", kind)]
 
 
-def _failed(target: Path) -> list[FailedNode]:
+def failed_nodes(target: Path) -> list[FailedNode]:
     """What failed, in the order it ran; nothing where dbt did not get that far."""
     results = target / "run_results.json"
     if not results.exists():

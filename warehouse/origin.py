@@ -56,14 +56,25 @@ def changed_files(
     neither knows.
     """
     kept = files_of(manifest_folder(settings, manifest.id))
-    if kept:
+    if kept and then:
         return sorted(name for name in kept | then if kept.get(name) != then.get(name))
-    git = shutil.which("git")
-    if git is None or commit is None:
+    return _changed_by_git(settings, manifest.code_version, commit)
+
+
+def files_between(settings: Settings, before: Manifest, after: Manifest) -> list[str]:
+    """The files that differ between the configurations of two snapshots."""
+    if before.config_hash == after.config_hash:
         return []
-    between = [manifest.code_version, commit]
+    then = files_of(manifest_folder(settings, after.id))
+    return changed_files(settings, before, then, after.code_version)
+
+
+def _changed_by_git(settings: Settings, first: str, second: str | None) -> list[str]:
+    git = shutil.which("git")
+    if git is None or second is None or first.endswith(DIRTY) or second.endswith(DIRTY):
+        return []
     told = subprocess.run(
-        [git, "-C", str(settings.root), "diff", "--name-only", *between, "--", *SHAPING],
+        [git, "-C", str(settings.root), "diff", "--name-only", first, second, "--", *SHAPING],
         capture_output=True,
         text=True,
         check=False,

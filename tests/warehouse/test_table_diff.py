@@ -7,7 +7,7 @@ import pytest
 
 from kota.settings import Settings
 from warehouse.grain import grains
-from warehouse.table_diff import Rows, compare
+from warehouse.table_diff import Rows, Total, compare
 
 BILLS = """
 create schema {side}.marts;
@@ -37,7 +37,7 @@ def test_rows_are_told_apart_by_their_key(con: duckdb.DuckDBPyConnection) -> Non
     assert found.removed == Rows(1, [["c", "2026"]])
     assert found.changed == Rows(1, [["a", "2026"]])
     assert found.columns == {"amount_rupiah": 1, "status": 1}
-    assert found.totals == {"amount_rupiah": (355, 347)}
+    assert found.totals == {"amount_rupiah": Total(355, 347, 7, -5, -10)}
     assert (found.rows_before, found.rows_after) == (3, 3)
     assert (found.columns_added, found.columns_removed) == (["fine_rupiah"], [])
 

@@ -82,7 +82,7 @@ def rebuild(settings: Settings, snapshot_id: str, *, is_kept: bool = False) -> R
     notes = [*origin_differs(settings, manifest), *lake.changed]
     with scratch(settings, snapshot_id, is_kept) as folder:
         _build(settings, manifest, folder)
-        tables = _compare(settings, manifest, folder)
+        tables = compared(settings, manifest, folder)
         return Rebuilt(snapshot_id, notes, tables, folder if is_kept else None)
 
 
@@ -116,7 +116,11 @@ def _pins(settings: Settings, apps: Mapping[str, App], manifest: Manifest) -> Pi
     )
 
 
-def _compare(settings: Settings, manifest: Manifest, folder: Path) -> list[RebuiltTable]:
+def compared(settings: Settings, manifest: Manifest, folder: Path) -> list[RebuiltTable]:
+    """Every table of a snapshot beside that of a folder, by rows and content.
+
+    Where the snapshot's file is still there, what differs is looked up by key.
+    """
     published = manifest.publication.tables if manifest.publication else {}
     file = next((s.path for s in snapshots(settings) if s.id == manifest.id), None)
     keys = grains(settings)

@@ -1,5 +1,7 @@
 """`kota snapshots`: what was published, what readers see, and what is kept."""
 
+from typing import Any
+
 from kota.console import JsonOption, console, print_json, print_table
 from kota.settings import get_settings
 from warehouse.publications import publications
@@ -12,7 +14,7 @@ def list_snapshots(as_json: JsonOption = False) -> None:
     settings = get_settings()
     seen = current(settings)
     why = kept_for(settings)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for snapshot in snapshots(settings):
         manifest = snapshot.manifest
         told = manifest.publication

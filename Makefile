@@ -16,6 +16,8 @@ PACKAGES := connectors dags demo expectations kota lake reports warehouse
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
+# Two files of tests at a time; those that share servers stay together (tests/conftest.py).
+SPREAD ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
 help: ## List every target
@@ -33,7 +35,7 @@ advance: setup ## Let one day pass in the running demo city, so that a second ru
 
 .PHONY: test
 test: check test-system ## Run every check and test
-	@$(BIN)/python -m pytest -m "integration or e2e"
+	@$(BIN)/python -m pytest $(SPREAD) -m "integration or e2e"
 
 .PHONY: nightly
 nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), and 20 nights in a row

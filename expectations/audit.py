@@ -22,6 +22,8 @@ from kota.settings import Settings
 from warehouse.candidate import find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
+from warehouse.trace.pages import FOLDER as TRACES
+from warehouse.trace.pages import write_trace_pages
 
 
 def audit(
@@ -30,7 +32,7 @@ def audit(
     """Check a candidate (the latest when none is named) and write its verdict.
 
     Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, the Data Docs
-    of the last ``keep_snapshots`` audits, and dbt's documentation beside those. Only reads the
+    of the last ``keep_last`` audits, and dbt's documentation beside those. Only reads the
     candidate. Raises ``NoCandidateError``, and ``OSError``, ``BusyError`` or ``RecordError`` where
     the verdict can't be put on record.
     """
@@ -58,10 +60,11 @@ def audit(
         runs,
         others,
         city=settings.city.name,
-        keep=settings.keep_snapshots,
+        keep=settings.keep_last,
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
+        write_trace_pages(settings, candidate, verdict, settings.audit_dir / "data_docs" / TRACES)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
     return verdict

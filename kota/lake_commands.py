@@ -294,7 +294,11 @@ def pinned_versions(settings: Settings) -> dict[str, set[int]]:
 
 
 def remove_candidates(settings: Settings) -> None:
-    """Remove the candidates, which hold staging rows; the caller holds the lock of building."""
+    """Remove the candidates, which hold staging rows, and snapshots that were made again.
+
+    The caller holds the lock of building.
+    """
+    shutil.rmtree(settings.rebuilds_dir, ignore_errors=True)
     for candidate in candidates(settings):
         shutil.rmtree(candidate.folder)
 

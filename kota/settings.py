@@ -21,6 +21,26 @@ class MapView(BaseModel):
     zoom: float = 11
 
 
+class SnapshotPolicy(BaseModel):
+    """Which published snapshots stay; the manifest of every one stays for ever."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep_last: Annotated[int, Field(ge=2)] = 7
+    """The newest so many, so that one can go back."""
+    keep_months: Annotated[int, Field(ge=0)] = 12
+    """And the last one of each of so many months, in the city's time zone."""
+
+
+class AlertPolicy(BaseModel):
+    """Who is told beside the owner of an app; how mail goes out is in the environment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data_engineer: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    """An e-mail address of the office: told of every incident."""
+
+
 class City(BaseModel):
     """The city this installation serves, read from ``city.yml``."""
 
@@ -31,6 +51,8 @@ class City(BaseModel):
     timezone: str
     locale: str = "id"
     map: MapView
+    snapshots: SnapshotPolicy = SnapshotPolicy()
+    alerts: AlertPolicy = AlertPolicy()
 
 
 class Settings(BaseSettings):
@@ -46,7 +68,8 @@ class Settings(BaseSettings):
     """The private key that exports of the record are signed with; in ``home`` by default."""
     record_anchors: Path | None = None
     """A file outside ``home`` that remembers the hash of every entry of the record."""
-    keep_snapshots: Annotated[int, Field(ge=2)] = 7
+    keep_snapshots: Annotated[int | None, Field(ge=2)] = None
+    """Instead of ``keep_last`` in ``city.yml``."""
     threads: Annotated[int, Field(ge=1)] = 2
     memory_limit: str = "512MB"
 
@@ -69,6 +92,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse"
 
     @property
+    def rebuilds_dir(self) -> Path:
+        """Snapshots made again to be compared; staging rows, so mode 0700 and not for long."""
+        return self.home / "rebuilds"
+
+    @property
     def persons_dir(self) -> Path:
         """Which pseudonymous id each mention of a person had on published nights; mode 0700."""
         return self.home / "persons"
@@ -87,6 +115,11 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Logs of every program that kota starts."""
         return self.home / "logs"
+
+    @property
+    def keep_last(self) -> int:
+        """How many of the newest snapshots stay, and the results of as many audits."""
+        return self.keep_snapshots or self.city.snapshots.keep_last
 
     @property
     def dbt_dir(self) -> Path:

@@ -1,4 +1,4 @@
-"""Publish an audited candidate, or go back to the snapshot before: `kota publish`."""
+"""Publish an audited candidate, or go back to a former snapshot: `kota publish`."""
 
 import hashlib
 import os
@@ -16,9 +16,12 @@ from warehouse.candidate import Candidate, find_candidate
 from warehouse.content import content_hash
 from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
-from warehouse.on_record import record_retention, recorded_verdict
+from warehouse.on_record import recorded_verdict
 from warehouse.persons.history import remember
-from warehouse.snapshots import Snapshot, current, point_to, snapshots
+from warehouse.provenance import files_of, save_files
+from warehouse.publications import note
+from warehouse.retention import forget_old
+from warehouse.snapshots import Snapshot, current, find_snapshot, point_to, snapshots
 
 
 class NotPublishableError(Exception):
@@ -44,24 +47,33 @@ def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
         if done is None:
             done = _make_snapshot(settings, candidate, verdict)
         remember(settings, candidate.folder)  # also after a kill before this line
+        seen = current(settings)
         point_to(settings, done)  # also after a rollback, or a kill before this line
-        _forget_old(settings)
+        if seen is None or seen.id != done.id:
+            note(settings, "published", done.id, seen.id if seen else None)
+        forget_old(settings)
         return done
 
 
-def rollback(settings: Settings) -> Snapshot:
-    """Let readers see the snapshot before the one they see now.
+def rollback(settings: Settings, snapshot_id: str | None = None) -> Snapshot:
+    """Let readers see a former snapshot, or the one before the one they see now.
 
-    The snapshot left behind stays, and the next publication goes on from there. Raises
-    ``NoSnapshotError`` when there is none before.
+    The snapshots left behind stay, and the next publication goes on from there. Raises
+    ``NoSnapshotError`` when there is none before, ``UnknownSnapshotError``.
     """
     with exclusive(settings.published_dir / ".lock", "publishing"):
         seen = current(settings)
-        earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
-        if not earlier:
-            raise NoSnapshotError("there is no snapshot before the current one")
-        point_to(settings, earlier[-1], is_rollback=True)
-        return earlier[-1]
+        if snapshot_id is not None:
+            chosen = find_snapshot(settings, snapshot_id)
+        else:
+            earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
+            if not earlier:
+                raise NoSnapshotError("there is no snapshot before the current one")
+            chosen = earlier[-1]
+        is_newest = chosen.id == snapshots(settings)[-1].id
+        point_to(settings, chosen, is_rollback=not is_newest)
+        note(settings, "rolled_back", chosen.id, seen.id if seen else None)
+        return chosen
 
 
 def _passed_verdict(settings: Settings, candidate: Candidate) -> Verdict:
@@ -108,6 +120,7 @@ def _make_snapshot(settings: Settings, candidate: Candidate, verdict: Verdict) -
     )
     manifest: Manifest = candidate.manifest.model_copy(update={"publication": publication})
     manifest.save(folder)
+    save_files(folder, files_of(candidate.folder))
     (folder / DATABASE).chmod(0o444)
     return Snapshot(folder.rename(settings.published_dir / candidate.id))
 
@@ -136,14 +149,3 @@ def _copy_marts(settings: Settings, source: Path, target: Path) -> dict[str, Pub
         con.execute("detach candidate")
         con.execute("checkpoint")
     return tables
-
-
-def _forget_old(settings: Settings) -> None:
-    """Keep the newest snapshots; a reader of an old one keeps its open file until it is done."""
-    seen = current(settings)
-    old = snapshots(settings)[: -settings.keep_snapshots]
-    old = [snapshot for snapshot in old if seen is None or snapshot.id != seen.id]
-    if old:
-        record_retention(settings, [snapshot.id for snapshot in old])
-    for snapshot in old:
-        shutil.rmtree(snapshot.folder)

@@ -34,10 +34,14 @@ def make_candidate(settings: Settings) -> MakeCandidate:
 
 
 def new_candidate(
-    settings: Settings, second: int, rows: int = 3, verdict: Status | None = "pass"
+    settings: Settings,
+    second: int,
+    rows: int = 3,
+    verdict: Status | None = "pass",
+    month: int = 11,
 ) -> Candidate:
     """A candidate built at a second of a certain hour."""
-    now = datetime(2026, 11, 22, 8, 0, second, tzinfo=UTC)
+    now = datetime(2026, month, 22, 8, 0, second, tzinfo=UTC)
     candidate = Candidate(settings.candidates_dir / f"{now:%Y%m%dT%H%M%SZ}")
     candidate.folder.mkdir(parents=True)
     with duckdb.connect(candidate.path) as con:

@@ -53,6 +53,7 @@ class City(BaseModel):
     map: MapView
     snapshots: SnapshotPolicy = SnapshotPolicy()
     alerts: AlertPolicy = AlertPolicy()
+    public_indicators: bool = False
 
 
 class Settings(BaseSettings):
@@ -72,6 +73,7 @@ class Settings(BaseSettings):
     """Instead of ``keep_last`` in ``city.yml``."""
     threads: Annotated[int, Field(ge=1)] = 2
     memory_limit: str = "512MB"
+    public_indicators: bool | None = None
 
     def model_post_init(self, _context: Any) -> None:
         """Make paths absolute, so that a subprocess in another folder sees the same."""
@@ -129,7 +131,10 @@ class Settings(BaseSettings):
     @property
     def city(self) -> City:
         """The city's own configuration. Raises ``pydantic.ValidationError`` if it is wrong."""
-        return City.model_validate(yaml.safe_load((self.root / "city.yml").read_text("utf-8")))
+        city = City.model_validate(yaml.safe_load((self.root / "city.yml").read_text("utf-8")))
+        if self.public_indicators is None:
+            return city
+        return city.model_copy(update={"public_indicators": self.public_indicators})
 
 
 @lru_cache(maxsize=1)

@@ -102,6 +102,10 @@ benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --r
 benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
 	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
 
+.PHONY: benchmark-record
+benchmark-record: setup ## Measure `kota verify` on a year of daily batches; ARGS="365 40" days and tables
+	@$(BIN)/python -m benchmarks.record $(ARGS)
+
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay
 	@rm -rf var dbt_project/target dbt_project/logs

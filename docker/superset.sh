@@ -5,7 +5,8 @@ set -eu
 city() { python -c 'import sys, yaml; print(yaml.safe_load(open("city.yml"))[sys.argv[1]])' "$1"; }
 KOTA_CITY_NAME=$(city name)
 KOTA_TIMEZONE=$(city timezone)
-export KOTA_CITY_NAME KOTA_TIMEZONE
+KOTA_PUBLIC_INDICATORS=${KOTA_PUBLIC_INDICATORS:-$(city public_indicators | tr TF tf)}
+export KOTA_CITY_NAME KOTA_TIMEZONE KOTA_PUBLIC_INDICATORS
 
 case "$1" in
 prepare)

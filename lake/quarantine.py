@@ -56,6 +56,16 @@ class Entry:
     at: datetime
 
 
+@dataclass(frozen=True)
+class OpenCount:
+    """Open entries of one table by one rule."""
+
+    table: str
+    rule: str
+    count: int
+    oldest_at: datetime
+
+
 class Quarantine:
     """The quarantine of one app."""
 
@@ -70,6 +80,12 @@ class Quarantine:
     def open_entries(self, table: str | None = None) -> list[Entry]:
         """Entries that nobody has closed, oldest first."""
         return self._entries(table, "state = 'open'")
+
+    def open_counts(self) -> list[OpenCount]:
+        """How many entries nobody has closed, by table and rule, without reading any record."""
+        what = "table_name, rule, count(*), min(opened_at)"
+        rows = self._query(what, "state = 'open' group by table_name, rule", None)
+        return [OpenCount(*row) for row in rows]
 
     def standing_entries(self, table: str) -> list[Entry]:
         """Entries whose record is still held back: the open and the discarded ones."""
@@ -140,7 +156,7 @@ class Quarantine:
             f"arg_max(reason, noted_at) {opened} as reason, arg_max(event, {order}) as state "
             f"from {self.relation()} where {' and '.join(chosen)} group by entry"
         )
-        ordering = "" if what == "count(*)" else "order by opened_at, entry"
+        ordering = "" if "count(*)" in what else "order by opened_at, entry"
         with duckdb.connect() as con:
             con.execute("set TimeZone = 'UTC'")
             query = f"select {what} from ({entries}) where {condition} {ordering}"

@@ -2,7 +2,7 @@
 
 Superset lives in its own environment, so nothing here imports it. The environment of this process
 must hold SUPERSET_SECRET_KEY, SUPERSET_DATABASE_URI (PostgreSQL) and, to deploy,
-KOTA_SUPERSET_USERS: a JSON list of {username, password, role}.
+KOTA_SUPERSET_USERS: a JSON list of {username, password, role, department, email}.
 """
 
 import json
@@ -99,6 +99,7 @@ def superset_environment(settings: Settings) -> dict[str, str]:
         "KOTA_HOME": str(settings.home),
         "KOTA_CITY_NAME": settings.city.name,
         "KOTA_TIMEZONE": settings.city.timezone,
+        "KOTA_PUBLIC_INDICATORS": str(settings.city.public_indicators).lower(),
         "KOTA_THREADS": str(settings.threads),
         "KOTA_MEMORY_LIMIT": settings.memory_limit,
     }

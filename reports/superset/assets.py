@@ -22,11 +22,13 @@ METADATA = "metadata.yaml"
 # What this module itself reads; Superset's own schemas check the rest at import.
 REQUIRED = {
     "databases": ("uuid", "database_name", "sqlalchemy_uri"),
-    "datasets": ("uuid", "database_uuid", "table_name", "columns", "metrics"),
+    "datasets": ("uuid", "database_uuid", "table_name", "rows", "columns", "metrics"),
     "charts": ("uuid", "dataset_uuid", "slice_name", "viz_type", "params"),
     "dashboards": ("uuid", "dashboard_title", "slug", "position", "metadata"),
 }
 KINDS = tuple(REQUIRED)
+# What only this project understands: who may read a dataset (``audience.py``).
+OUR_KEYS = frozenset({"rows"})
 
 
 class InvalidAssetError(ValueError):
@@ -48,21 +50,23 @@ class Assets:
         """The uuids declared in one folder."""
         return {asset["uuid"] for asset in self.of_kind(kind)}
 
-    def dataset_uuids_on_dashboards(self) -> set[str]:
-        """The datasets that the charts and filters of the dashboards read."""
+    def dataset_uuids_on(self, dashboard: dict[str, Any]) -> set[str]:
+        """The datasets that the charts and filters of a dashboard read."""
         dataset_of_chart = {
             chart["uuid"]: chart["dataset_uuid"] for chart in self.of_kind("charts")
         }
-        return {
-            dataset_of_chart.get(uuid, uuid)
-            for dashboard in self.of_kind("dashboards")
-            for _, uuid in _references(dashboard)
-        }
+        return {dataset_of_chart.get(uuid, uuid) for _, uuid in _references(dashboard)}
 
     def contents(self) -> dict[str, str]:
         """File name → YAML text, as Superset's import command takes it."""
         every = {METADATA: self.metadata, **self.by_file}
-        return {file: yaml.safe_dump(asset, sort_keys=False) for file, asset in every.items()}
+        return {
+            file: yaml.safe_dump(
+                {key: value for key, value in asset.items() if key not in OUR_KEYS},
+                sort_keys=False,
+            )
+            for file, asset in every.items()
+        }
 
 
 def load_assets(folder: Path, variables: dict[str, str]) -> Assets:

@@ -7,11 +7,14 @@ comes from the environment (``environment.py``).
 from typing import Any
 
 from reports.superset import city_files, environment, look
+from reports.superset.only_queries import only_queries
 from reports.superset.published import open_published
 
 SECRET_KEY = environment.SECRET_KEY
 SQLALCHEMY_DATABASE_URI = environment.DATABASE_URI
 DB_CONNECTION_MUTATOR = open_published
+SQL_QUERY_MUTATOR = only_queries
+RLS_IN_SQLLAB = True
 
 # Caches: files, no Redis.
 

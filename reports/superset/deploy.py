@@ -15,6 +15,8 @@ from typing import Any
 
 from reports.superset import environment
 from reports.superset.assets import KINDS, Assets, InvalidAssetError, load_assets
+from reports.superset.audience import check_audiences
+from reports.superset.published_file import open_published_file
 from reports.superset.translations import SOURCE, compile_translations
 
 LANDING_SLUG = "ruang-kendali"
@@ -48,6 +50,9 @@ def deploy(folder: Path) -> dict[str, Any]:
             "KOTA_TIMEZONE": environment.TIMEZONE,
         },
     )
+    with open_published_file(environment.PUBLISHED_DATABASE) as published:
+        check_audiences(assets, published.columns_of)
+        departments = published.departments()
     translated = compile_translations(SOURCE, environment.TRANSLATIONS_DIR)
 
     # Superset takes seconds to import: a wrong file is told before that.
@@ -55,15 +60,19 @@ def deploy(folder: Path) -> dict[str, Any]:
 
     app = create_app()
     with app.app_context():
-        from reports.superset import access, metadata, prune
+        from reports.superset import access, metadata, prune, rows
+        from reports.superset.accounts import parse_accounts, set_accounts, set_landing_page
 
-        accounts = access.parse_accounts(os.environ.get("KOTA_SUPERSET_USERS", "[]"))
+        accounts = parse_accounts(os.environ.get("KOTA_SUPERSET_USERS", "[]"), departments)
         upgraded = metadata.prepare_metadata(app.config["VERSION_STRING"])
         _import(assets)
         removed, kept = prune.prune(assets)
-        access.set_roles(assets)
-        access.set_users(accounts)
-        access.set_landing_page(accounts, LANDING_SLUG)
+        # Closed before it is granted: rows first, then the grants.
+        rows.set_row_rules(assets, departments)
+        access.set_roles(assets, environment.PUBLIC)
+        access.set_viewers(assets, environment.PUBLIC)
+        set_accounts(accounts)
+        set_landing_page(accounts, LANDING_SLUG)
     return {
         **{kind: len(assets.of_kind(kind)) for kind in KINDS},
         "removed": removed,

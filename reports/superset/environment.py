@@ -26,6 +26,8 @@ PUBLISHED_DATABASE = PUBLISHED_LINK / "kota.duckdb"
 CITY_NAME = required("KOTA_CITY_NAME")
 TIMEZONE = required("KOTA_TIMEZONE")
 THREADS = os.environ.get("KOTA_THREADS", "2")
+# Whether people who have not signed in are shown the city's open indicators.
+PUBLIC = os.environ.get("KOTA_PUBLIC_INDICATORS") == "true"
 MEMORY_LIMIT = os.environ.get("KOTA_MEMORY_LIMIT", "512MB")
 
 TRANSLATIONS_DIR = SUPERSET_HOME / "translations"

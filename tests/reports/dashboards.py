@@ -54,11 +54,11 @@ class City(Protocol):
         """Where Superset answers, without a slash at the end."""
 
     @property
-    def official_user(self) -> str:
-        """Who signs in, with the role Official."""
+    def leader_user(self) -> str:
+        """Who signs in, with the role Leadership: every row of the city is theirs to see."""
 
     @property
-    def official_password(self) -> str:
+    def leader_password(self) -> str:
         """That account's password."""
 
     @property
@@ -67,12 +67,12 @@ class City(Protocol):
 
 
 def check_dashboards(city: City, screenshots: Path) -> None:
-    """As an Official: both dashboards draw, and every chart's data equals the warehouse's.
+    """As Leadership: both dashboards draw, and every chart's data equals the warehouse's.
 
     Writes ``<slug>.png`` into ``screenshots``. An ``AssertionError`` names dashboard and chart.
     """
     screenshots.mkdir(parents=True, exist_ok=True)
-    with signed_in(city.superset_url, city.official_user, city.official_password) as page:
+    with signed_in(city.superset_url, city.leader_user, city.leader_password) as page:
         for slug, queries in EXPECTED.items():
             shown = open_dashboard(page, city.superset_url, slug)
             page.screenshot(path=screenshots / f"{slug}.png")

@@ -65,6 +65,8 @@ def trace(
         )
     except (NotTraceableError, RegistryError, UnreadableCommitError) as error:
         fail(f"trace: {error}")
+    except PermissionError as error:
+        fail(f"trace: {error.filename} is not for you to read: the lake is restricted")
     if page is not None:
         from warehouse.trace.page import trace_page
 

@@ -45,7 +45,8 @@ def _write(settings: Settings, candidate: Candidate, verdict: Verdict, folder: P
     )
     origins = Origins(settings, candidate, published)
     folder.mkdir(parents=True, exist_ok=True)
+    city = settings.city
     for model in origins.models.marts():
         beside = folder / f".{model.relation.name}.html"
-        beside.write_text(trace_page(origins.of(model.relation), settings.city), "utf-8")
+        beside.write_text(trace_page(origins.of(model.relation), city), "utf-8")
         beside.replace(folder / f"{model.relation.name}.html")

@@ -192,6 +192,8 @@ def _source_tree(source: Source) -> Tree:
     )
     if source.held:
         tree.add(f"[yellow]{escape(source.held)}[/]")
+    if source.is_specific and source.rows and not source.shown:
+        tree.add("[dim]its rows are not shown: specific personal data (UU 27/2022 art. 4)[/]")
     for row in source.states or source.shown[:_FEW_KEYS]:
         tree.add(escape(_pairs(row)))
     for batch in source.batches[-_FEW_COLUMNS:]:

@@ -51,6 +51,8 @@ def show(found: Trace, console: Console) -> None:
         tree = Tree("[bold]Rows[/]")
         _add_step(tree, found.rows, found)
         console.print(tree, highlight=False)
+        if not found.is_whole:
+            console.print("[yellow]It branches out too far: not every way was followed.[/]")
     else:
         tree = Tree("[bold]Columns[/]")
         nearest = next(iter(found.columns))
@@ -97,6 +99,7 @@ def as_document(found: Trace) -> dict[str, Any]:
         "snapshot": asdict(found.snapshot),
         "cells": asdict(found.cells) if found.cells else None,
         "rows": _step_document(found.rows, found) if found.rows else None,
+        "is_whole": found.is_whole,
         "columns": {
             str(relation): {
                 column: [{"from": str(one), "how": how} for one, how in sorted(inputs.items())]
@@ -158,6 +161,8 @@ def _step_line(step: Step, found: Trace) -> str:
         )
     elif not step.is_exact:
         line += "  [yellow]that it can be made of; not all must be in it[/]"
+    if step.is_dead_end:
+        line += "  [yellow]no row beneath[/]"
     return line + _checked(found, step.relation)
 
 

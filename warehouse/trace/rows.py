@@ -40,6 +40,8 @@ class RowWalk:
         self._models = models
         self._schema = as_schema(catalog)
         self._tables = 0
+        self.is_whole = True
+        """False once the way branched out so far that it was not followed to every end."""
 
     def down(self, relation: Relation, table: str, columns: frozenset[str]) -> Step:
         """From the rows of ``relation`` in the temporary ``table`` to all that is beneath."""
@@ -61,6 +63,7 @@ class RowWalk:
             ctes = scope.expression.args.get("with_")
             for found in self._beneath(step, scope, ctes.sql(DIALECT) if ctes else ""):
                 if self._tables > _MOST_STEPS:
+                    self.is_whole = False
                     return
                 step.beneath.append(found)
                 self._go_on(found, depth + 1)

@@ -72,6 +72,7 @@ def _follow_rows(
         is_as_built=other == (0,),
     )
     found.rows = step
+    found.is_whole = walk.is_whole
     for one in step.steps():
         is_public = show_personal or one.relation.schema == "marts"
         if not is_public and origins.graph.is_specific(one.relation):

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from alerts.mail import Attachment, MailError, SmtpSettings, send_mail
 from alerts.message import MONTHS, Message
+from delivery.browser import browser, window_of
+from delivery.people import Person, people
 from kota.settings import Settings
 from reports.client import ReportsError
-from reports.delivery.browser import browser, window_of
-from reports.delivery.people import Person, people
 
 RECEIVERS = ("Official", "Leadership")
 

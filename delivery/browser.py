@@ -10,8 +10,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from delivery.people import Person
 from reports.client import ReportsError
-from reports.delivery.people import Person
 
 PROGRAMS = (Path("/usr/bin/chromium"), Path("/usr/bin/chromium-browser"))
 ARGUMENTS = (

@@ -7,9 +7,9 @@ for everybody; rows of one department are worked out when its first official loo
 
 from dataclasses import dataclass, field
 
+from delivery.browser import browser, window_of
+from delivery.people import people
 from reports.client import ReportsError
-from reports.delivery.browser import browser, window_of
-from reports.delivery.people import people
 
 READER = "Leadership"
 

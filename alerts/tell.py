@@ -12,6 +12,7 @@ from alerts.incident import Channel, Incident, follow
 from alerts.mail import MailError, SmtpSettings
 from alerts.of_apps import troubles_of
 from alerts.of_city import troubles_of_city
+from alerts.of_figures import troubles_of_figures
 from alerts.store import alone, save, unfinished
 from alerts.story import Story
 from alerts.trouble import Trouble
@@ -65,7 +66,7 @@ def troubles_now(settings: Settings, apps: Mapping[str, App], now: datetime) -> 
     """All that is wrong, city and apps."""
     published = snapshots(settings)
     held = published[-1].manifest.held if published else {}
-    found = list(troubles_of_city(settings))
+    found = [*troubles_of_city(settings), *troubles_of_figures(settings)]
     for app in apps.values():
         found += troubles_of(settings, app, held.get(app.app), now)
     return found

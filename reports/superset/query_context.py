@@ -44,6 +44,8 @@ def _columns(params: Params) -> list[Any]:
     if params.get("query_mode") == "raw":
         return list(params["all_columns"])
     columns: list[Any] = list(params.get("groupby", []))
+    if "line_column" in params:  # a map: the outline, and what stands beside it on the map
+        columns += [params["line_column"], *params.get("js_columns", [])]
     if "x_axis" in params:
         axis = {
             "columnType": "BASE_AXIS",

@@ -22,6 +22,10 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Maps are drawn by WebGL, here without a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
 VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2400}

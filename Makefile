@@ -10,7 +10,7 @@ PIPELINE := $(VENVS)/pipeline
 SUPERSET := $(VENVS)/superset
 SQL := $(VENVS)/sql
 BIN := $(PIPELINE)/bin
-PACKAGES := connectors dags demo expectations kota lake reports warehouse
+PACKAGES := alerts connectors dags demo expectations kota lake record reports warehouse
 
 # Settings of the demo, each overridable: make demo CITIZENS=2000 SERVE=0
 CITIZENS ?= 20000

@@ -82,7 +82,7 @@ class TableRun:
         )
         for number, part in enumerate(parts, start=1):
             one = self._whole_pass(columns, Wanted(part=part, keeps=False))
-            if self.entry.key and not one.keys_ascend and self._has_doubles(one):
+            if self.entry.key and self._has_doubles(one):
                 self.table.discard(one.files)
                 one = self._pass(columns, Wanted(part=part))
             if resumed is not None:
@@ -219,8 +219,8 @@ class TableRun:
 
     def _has_doubles(self, one: Pass) -> bool:
         """Whether a key occurs twice in files just written."""
-        if not one.files:
-            return False
+        if one.has_doubles is not None or not one.files:
+            return bool(one.has_doubles)
         keys = quoted_list(self.entry.key)
         row = self.session.con.execute(
             f"select 1 from {self.table.files_relation(one.files)} "

@@ -1,7 +1,8 @@
 """One DAG per legacy app, generated from the registry: read the app, land what changed.
 
     extract ──▶ announce        the asset event, only if there is something new to publish
-        └──────────┴──▶ watch   fails the run if either failed
+        ├──────────┴──▶ watch   fails the run if either failed
+        └─────────────▶ alert   tells the owner, once an incident
 
 `announce` runs even after a failed extract, because other tables may have landed and must not wait
 for the broken one. It would then be the only last task, and its success would make the run green.
@@ -65,9 +66,17 @@ def extract_dag(app: App) -> DAG:
             """Make the run fail when something before failed."""
             raise AirflowFailException(f"{app.app}: see the log of the task that failed.")
 
+        @task(trigger_rule=TriggerRule.ALL_DONE)
+        def alert() -> None:
+            """Tell the owner, once, what broke or is over."""
+            from alerts.tell import tell_quietly
+
+            print(tell_quietly(get_settings()) or "alerts: nothing to tell")
+
         extracted, announced = extract(), announce()
         extracted >> announced
         [extracted, announced] >> watch()
+        extracted >> alert()
     return dag
 
 

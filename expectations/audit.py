@@ -13,6 +13,7 @@ import duckdb
 
 from expectations.checks import run_suites
 from expectations.data_docs import write_data_docs
+from expectations.on_record import record_audit
 from expectations.privacy import mask, scan_for_identifiers
 from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
@@ -21,6 +22,8 @@ from kota.settings import Settings
 from warehouse.candidate import find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
+from warehouse.trace.pages import FOLDER as TRACES
+from warehouse.trace.pages import write_trace_pages
 
 
 def audit(
@@ -29,8 +32,9 @@ def audit(
     """Check a candidate (the latest when none is named) and write its verdict.
 
     Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, the Data Docs
-    of the last ``keep_snapshots`` audits, and dbt's documentation beside those. Only reads the
-    candidate. Raises ``NoCandidateError``.
+    of the last ``keep_last`` audits, and dbt's documentation beside those. Only reads the
+    candidate. Raises ``NoCandidateError``, and ``OSError``, ``BusyError`` or ``RecordError`` where
+    the verdict can't be put on record.
     """
     candidate = find_candidate(settings, candidate_id)
     folder, database = candidate.folder, candidate.path
@@ -48,18 +52,20 @@ def audit(
         started_at=started_at,
         finished_at=datetime.now(UTC),
     )
-    lines = [result.model_dump_json() + "\n" for result in results]
-    (folder / "checks.jsonl").write_text("".join(lines), "utf-8")
+    checks = "".join(result.model_dump_json() + "\n" for result in results).encode()
+    (folder / "checks.jsonl").write_bytes(checks)
     write_data_docs(
         settings.audit_dir / "data_docs",
         verdict,
         runs,
         others,
         city=settings.city.name,
-        keep=settings.keep_snapshots,
+        keep=settings.keep_last,
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
+        write_trace_pages(settings, candidate, verdict, settings.audit_dir / "data_docs" / TRACES)
+    record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
     return verdict
 

@@ -21,6 +21,26 @@ class MapView(BaseModel):
     zoom: float = 11
 
 
+class SnapshotPolicy(BaseModel):
+    """Which published snapshots stay; the manifest of every one stays for ever."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keep_last: Annotated[int, Field(ge=2)] = 7
+    """The newest so many, so that one can go back."""
+    keep_months: Annotated[int, Field(ge=0)] = 12
+    """And the last one of each of so many months, in the city's time zone."""
+
+
+class AlertPolicy(BaseModel):
+    """Who is told beside the owner of an app; how mail goes out is in the environment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    data_engineer: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    """An e-mail address of the office: told of every incident."""
+
+
 class City(BaseModel):
     """The city this installation serves, read from ``city.yml``."""
 
@@ -32,6 +52,8 @@ class City(BaseModel):
     locale: str = "id"
     map: MapView
     public_indicators: bool = False
+    snapshots: SnapshotPolicy = SnapshotPolicy()
+    alerts: AlertPolicy = AlertPolicy()
 
 
 class Settings(BaseSettings):
@@ -43,7 +65,12 @@ class Settings(BaseSettings):
     home: Path = PROJECT_ROOT / "var"
     apps_dir: Path = PROJECT_ROOT / "connectors" / "apps"
     superset_python: Path = PROJECT_ROOT / ".venv" / "superset" / "bin" / "python"
-    keep_snapshots: Annotated[int, Field(ge=2)] = 7
+    record_key: Path | None = None
+    """The private key that exports of the record are signed with; in ``home`` by default."""
+    record_anchors: Path | None = None
+    """A file outside ``home`` that remembers the hash of every entry of the record."""
+    keep_snapshots: Annotated[int | None, Field(ge=2)] = None
+    """Instead of ``keep_last`` in ``city.yml``."""
     threads: Annotated[int, Field(ge=1)] = 2
     memory_limit: str = "512MB"
     public_indicators: bool | None = None
@@ -52,6 +79,9 @@ class Settings(BaseSettings):
         """Make paths absolute, so that a subprocess in another folder sees the same."""
         self.root = self.root.absolute()
         self.home = self.home.absolute()
+        for name in ("record_key", "record_anchors"):
+            if path := getattr(self, name):
+                setattr(self, name, path.absolute())
 
     @property
     def lake_dir(self) -> Path:
@@ -62,6 +92,11 @@ class Settings(BaseSettings):
     def candidates_dir(self) -> Path:
         """One folder per build, ``<id>/kota.duckdb`` with its manifest and verdict."""
         return self.home / "warehouse"
+
+    @property
+    def rebuilds_dir(self) -> Path:
+        """Snapshots made again to be compared; staging rows, so mode 0700 and not for long."""
+        return self.home / "rebuilds"
 
     @property
     def persons_dir(self) -> Path:
@@ -75,13 +110,18 @@ class Settings(BaseSettings):
 
     @property
     def audit_dir(self) -> Path:
-        """Great Expectations results and Data Docs."""
+        """Great Expectations results, Data Docs, and the record."""
         return self.home / "audit"
 
     @property
     def logs_dir(self) -> Path:
         """Logs of every program that kota starts."""
         return self.home / "logs"
+
+    @property
+    def keep_last(self) -> int:
+        """How many of the newest snapshots stay, and the results of as many audits."""
+        return self.keep_snapshots or self.city.snapshots.keep_last
 
     @property
     def dbt_dir(self) -> Path:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from lake.column import Column
 from lake.table import LakeTable
 
+_SAID = re.compile(r"column \S+ (is taken in|is gone and reads as empty|was .+ and is now .+)$")
+
 
 class IncompatibleSchemaError(Exception):
     """A source column became a type that the lake's column can't hold."""
@@ -23,6 +25,12 @@ class Drift:
     notes: list[str]
     gone: list[str]
     """Lake columns that the source was not found to have."""
+
+
+def is_drift(note: str) -> bool:
+    """Whether a note of a batch, as ``settle_drift`` writes them, is about a column's coming,
+    going or growing."""
+    return bool(_SAID.search(note))
 
 
 def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:

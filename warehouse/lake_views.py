@@ -5,7 +5,7 @@ at the same moment, whatever lands meanwhile.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -15,12 +15,12 @@ from kota.settings import Settings
 from lake.columns import quoted
 from lake.history import as_of as past_of
 from lake.history import batch_of, states
-from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
-from warehouse.growth import most_rows
 from warehouse.kept_state import begin, keep_state, news_since
 from warehouse.lake_state import empty_state, empty_states, held_state
+from warehouse.manifest import Observed
+from warehouse.observed import observe
 from warehouse.pins import Pins
 
 STATES = "__states"
@@ -52,18 +52,20 @@ def attach_lake(
     apps: Mapping[str, App],
     pins: Pins,
     base: Base | None = None,
+    observed: Mapping[str, Observed] | None = None,
 ) -> None:
     """Bring the lake's tables and views and ``ops.lake_tables`` in a candidate up to date.
 
     The table ``lake_<app>.<table>`` is the current state, the view ``lake_<app>.<table>__states``
     every state since the table came into the lake. The candidate is empty, or a copy of ``base``.
+    What is known of the tables beside their rows is looked up now, unless ``observed`` has it.
     """
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
+    known = observe(settings, apps, pins, datetime.now(UTC)) if observed is None else observed
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
-        looks = _last_looks(settings, app, pins.versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             news = _news(table, pins, base)
@@ -71,7 +73,7 @@ def attach_lake(
             state = f"{schema}.{quoted(name)}"
             past = f"{schema}.{quoted(name + STATES)}"
             con.execute(f"create or replace view {past} as {_states(app, table, pins)}")
-            _describe_table(con, settings, app, table, pins, state, looks.get(name))
+            _describe_table(con, app, table, pins, state, known.get(table.name, Observed()))
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -119,25 +121,16 @@ def _news(table: LakeTable, pins: Pins, base: Base | None) -> str | None:
 
 def _describe_table(
     con: duckdb.DuckDBPyConnection,
-    settings: Settings,
     app: App,
     table: LakeTable,
     pins: Pins,
     state: str,
-    look: tuple[datetime, int | None] | None,
+    known: Observed,
 ) -> None:
     version = pins.versions.get(table.name)
     batch = None if version is None else table.last_batch(version)
-    checked_at, source_rows = look or (
-        (batch.extracted_at, batch.source_rows) if batch else (None, None)
-    )
     held = pins.held.get(app.app)
     is_held = held is not None and table.name in held.tables
-    # Of a held table, what was set aside when its state was the source's.
-    quarantined = Quarantine(settings.lake_dir, app.app).count_unloaded(
-        table.table, checked_at if is_held else None
-    )
-    share = app.tables[table.table].max_grown_share
     con.execute(
         "insert into ops.lake_tables "
         f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
@@ -148,37 +141,14 @@ def _describe_table(
             app.department,
             app.freshness_hours,
             version,
-            most_rows(table, pins.published.get(table.name), share),
-            quarantined if batch else 0,
-            source_rows,
+            known.most_rows,
+            known.quarantined_rows,
+            known.source_rows,
             batch.watermark_after if batch else None,
             batch.extracted_at if batch else None,
-            checked_at,
+            known.checked_at,
             is_held,
             held.reason if held and is_held else None,
             held.since if held and is_held else None,
         ],
     )
-
-
-def _last_looks(
-    settings: Settings, app: App, versions: Mapping[str, int]
-) -> dict[str, tuple[datetime, int | None]]:
-    """By table, when the source was last found to agree with its version, and its rows then."""
-    same_state = {
-        name: range(_batch_version(settings, app.app, name, newest), newest + 1)
-        for name in app.tables
-        if (newest := versions.get(f"{app.app}.{name}")) is not None
-    }
-    looks: dict[str, tuple[datetime, int | None]] = {}
-    for run in journal.runs(settings, app.app):
-        for seen in run.tables:
-            if seen.table not in looks and seen.lake_version in same_state.get(seen.table, ()):
-                looks[seen.table] = (run.finished_at, seen.source_rows)
-        if len(looks) == len(app.tables):
-            break
-    return looks
-
-
-def _batch_version(settings: Settings, app: str, table: str, newest: int) -> int:
-    return LakeTable(settings.lake_dir, app, table).batch_version(newest) or 0

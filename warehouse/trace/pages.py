@@ -1,0 +1,38 @@
+"""One page a mart for the Data Docs: what it is made of, with the verdicts of its audit."""
+
+from pathlib import Path
+
+from expectations.verdict import Verdict
+from kota.settings import Settings
+from warehouse.candidate import Candidate
+from warehouse.trace.origins import Origins, Published
+from warehouse.trace.page import trace_page
+
+FOLDER = "trace"
+"""Beside the Data Docs."""
+
+
+def write_trace_pages(
+    settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path
+) -> None:
+    """Write ``<mart>.html`` for every mart, of the candidate that was audited last.
+
+    Raises ``OSError`` or ``ValueError`` where the build left no lineage.
+    """
+    manifest = candidate.manifest
+    published = Published(
+        id=candidate.id,
+        published_at=None,
+        as_of=manifest.as_of,
+        verdict=verdict.status,
+        checks=verdict.check_count,
+        warnings=verdict.warning_count,
+        code_version=manifest.code_version,
+        file_sha256=verdict.sha256,
+    )
+    origins = Origins(settings, candidate, published)
+    folder.mkdir(parents=True, exist_ok=True)
+    for model in origins.models.marts():
+        beside = folder / f".{model.relation.name}.html"
+        beside.write_text(trace_page(origins.of(model.relation), settings.city), "utf-8")
+        beside.replace(folder / f"{model.relation.name}.html")

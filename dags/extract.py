@@ -71,7 +71,7 @@ def extract_dag(app: App) -> DAG:
             """Tell the owner, once, what broke or is over."""
             from alerts.tell import tell_quietly
 
-            print(tell_quietly(get_settings()) or "alerts: nothing to tell")
+            print(tell_quietly(get_settings(), is_night_over=False) or "alerts: nothing to tell")
 
         extracted, announced = extract(), announce()
         extracted >> announced

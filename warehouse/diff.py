@@ -174,8 +174,8 @@ class _Comparison:
 
     def _change(self, name: str, key: Sequence[str], column: str | None) -> MartChange:
         difference = compare(self.con, "before", "after", name, key)
-        recipe = self._recipe(name, column)
         source = lake_key(self.graph, self.apps, name, difference.key)
+        recipe = self._recipe(name, column, source)
         fates = self._fates(source) if source else {}
         late = fates.get("added", {}).get("late")
         if late is None and difference.added.count and not fates:
@@ -189,12 +189,14 @@ class _Comparison:
             why=self._why(recipe),
         )
 
-    def _recipe(self, name: str, column: str | None) -> Recipe:
-        """What the mart is made of; of one column, only the tables that are in it."""
+    def _recipe(self, name: str, column: str | None, source: LakeKey | None) -> Recipe:
+        """What the mart is made of; of one column, only the tables in it, and that of the rows."""
         recipe = self.recipes.of(name)
         if column is None or Relation("marts", name) not in self.graph:
             return recipe
         above = tables_of(self.graph, name, column)
+        if source is not None:
+            above.add(f"{source.app}.{source.table}")
         return replace(
             recipe,
             direct=[table for table in recipe.direct if table in above],

@@ -46,15 +46,9 @@ def lake_key(
 
 
 def tables_of(graph: Graph, mart: str, column: str) -> set[str]:
-    """The lake tables, as ``app.table``, in the value of a column or in the choice of its rows."""
-    relation = Relation("marts", mart)
-    above = graph.above([Field(relation, column), *graph.choosing(relation)])
-    chosen = graph.above(field for one in above for field in graph.choosing(one))
-    return {
-        f"{one.app}.{one.name.removesuffix(STATES)}"
-        for one in above | chosen
-        if one.app is not None
-    }
+    """The lake tables, as ``app.table``, of which something is in the value of a column."""
+    above = graph.above([Field(Relation("marts", mart), column)])
+    return {f"{one.app}.{one.name.removesuffix(STATES)}" for one in above if one.app is not None}
 
 
 def _origin(graph: Graph, field: Field) -> Field | None:

@@ -10,7 +10,7 @@ PIPELINE := $(VENVS)/pipeline
 SUPERSET := $(VENVS)/superset
 SQL := $(VENVS)/sql
 BIN := $(PIPELINE)/bin
-PACKAGES := alerts connectors dags demo expectations kota lake record reports warehouse
+PACKAGES := alerts connectors dags delivery demo expectations kota lake record reports warehouse
 
 # Settings of the demo, each overridable: make demo CITIZENS=2000 SERVE=0
 CITIZENS ?= 20000
@@ -101,6 +101,10 @@ benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --r
 .PHONY: benchmark-warehouse
 benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
 	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
+
+.PHONY: benchmark-record
+benchmark-record: setup ## Measure `kota verify` on a year of daily batches; ARGS="365 40" days and tables
+	@$(BIN)/python -m benchmarks.record $(ARGS)
 
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay

@@ -23,7 +23,7 @@ from warehouse.candidate import find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
 from warehouse.trace.pages import FOLDER as TRACES
-from warehouse.trace.pages import write_trace_pages
+from warehouse.trace.pages import NoTracePagesError, write_trace_pages
 
 
 def audit(
@@ -64,6 +64,7 @@ def audit(
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
+    with suppress(NoTracePagesError):
         write_trace_pages(settings, candidate, verdict, settings.audit_dir / "data_docs" / TRACES)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)

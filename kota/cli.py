@@ -3,6 +3,7 @@
 import typer
 
 from kota.alerts_commands import alerts
+from kota.areas_commands import areas
 from kota.bundle_commands import bundle
 from kota.diff_command import diff_snapshots
 from kota.erase_command import erase
@@ -42,6 +43,7 @@ app.command("rebuild")(rebuild_snapshot)
 app.add_typer(bundle, name="bundle")
 app.add_typer(alerts, name="alerts")
 app.add_typer(reports, name="reports")
+app.add_typer(areas, name="areas")
 
 
 def main() -> None:

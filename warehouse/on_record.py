@@ -13,6 +13,7 @@ from record.write import append, writing
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import FILE_NAME as MANIFEST
 from warehouse.manifest import Manifest
+from warehouse.trace.openlineage import FILE_NAME as OPENLINEAGE
 
 
 def record_build(settings: Settings, folder: Path) -> None:
@@ -36,6 +37,8 @@ def record_build(settings: Settings, folder: Path) -> None:
             "lineage": keep_json(settings, _lineage(folder)),
         },
     }
+    if (columns := folder / OPENLINEAGE).exists():
+        payload["evidence"]["column_lineage"] = keep(settings, columns.read_bytes())
     if manifest.exists():
         payload["evidence"]["manifest"] = keep(settings, manifest.read_bytes())
         payload["lake"] = Manifest.load(folder).lake

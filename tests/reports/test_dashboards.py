@@ -30,3 +30,25 @@ def test_the_browser_speaks_indonesian_and_asks_no_outside_host(city: Standalone
             url for url in answered if not url.startswith((city.superset_url, "data:", "blob:"))
         ]
         assert not outside
+
+
+def test_the_public_page_draws_its_map_without_the_internet(
+    city: StandaloneCity, tmp_path: Path
+) -> None:
+    with signed_in(city.superset_url, city.leader_user, city.leader_password) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.set_viewport_size({"width": 1600, "height": 2400})
+        page.goto(f"{city.superset_url}/superset/dashboard/indikator-kota/")
+        page.locator("[data-test-viz-type=deck_polygon] canvas").first.wait_for(timeout=60_000)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3_000)
+        folder = Path(os.environ.get("SCREENSHOTS_DIR", tmp_path))
+        page.screenshot(path=folder / "indikator-kota.png")
+        # The areas are filled, so the picture of the map is more than a white page packs to.
+        drawn = page.locator("[data-test-viz-type=deck_polygon]").first.screenshot()
+        print("MAP BYTES", len(drawn))
+        assert len(drawn) > 8_000
+        assert not [
+            url for url in asked if not url.startswith((city.superset_url, "data:", "blob:"))
+        ]

@@ -40,6 +40,8 @@ class RowWalk:
         self._models = models
         self._schema = as_schema(catalog)
         self._tables = 0
+        self.is_whole = True
+        """False once the way branched out so far that it was not followed to every end."""
 
     def down(self, relation: Relation, table: str, columns: frozenset[str]) -> Step:
         """From the rows of ``relation`` in the temporary ``table`` to all that is beneath."""
@@ -61,6 +63,7 @@ class RowWalk:
             ctes = scope.expression.args.get("with_")
             for found in self._beneath(step, scope, ctes.sql(DIALECT) if ctes else ""):
                 if self._tables > _MOST_STEPS:
+                    self.is_whole = False
                     return
                 step.beneath.append(found)
                 self._go_on(found, depth + 1)
@@ -83,25 +86,28 @@ class RowWalk:
                     yield from self._joined(way, found, alias, joined, columns)
 
     def _declared(self, step: Step, model: Model) -> Step | None:
-        """Beneath a model that is no SQL: the rows of that input which has its key."""
-        inputs = {column: (model.declared or {}).get(column, ()) for column in model.key}
-        if not inputs or any(len(one) != 1 for one in inputs.values()):
-            return None
-        parts = {column: one[0].partition(".") for column, one in inputs.items()}
-        names = {name for name, _, _ in parts.values()}
-        parent = self._models.named(names.pop()) if len(names) == 1 else None
-        if parent is None:
-            return None
-        same = " and ".join(
-            f"{ROWS}.{quoted(below)} is not distinct from {CELL}.{quoted(column)}"
-            for column, (_, _, below) in parts.items()
-        )
-        return self._found(
-            parent.relation,
-            frozenset(below for _, _, below in parts.values()),
-            f"select {ROWS}.* from {relation_name(parent.relation)} as {ROWS} "
-            f"where exists (select 1 from {step.table} as {CELL} where {same})",
-        )
+        """Beneath a model that is no SQL: the rows of the input of whose key it has a copy."""
+        copies: dict[str, dict[str, str]] = {}
+        for column, inputs in (model.declared or {}).items():
+            if len(inputs) == 1:
+                name, _, below = inputs[0].partition(".")
+                copies.setdefault(name, {}).setdefault(below, column)
+        for name, columns in copies.items():
+            parent = self._models.named(name)
+            if parent is None or not parent.key or not {*parent.key} <= {*columns}:
+                continue
+            same = " and ".join(
+                f"cast({ROWS}.{quoted(below)} as varchar) = "
+                f"cast({CELL}.{quoted(columns[below])} as varchar)"
+                for below in parent.key
+            )
+            return self._found(
+                parent.relation,
+                frozenset(parent.key),
+                f"select {ROWS}.* from {relation_name(parent.relation)} as {ROWS} "
+                f"where exists (select 1 from {step.table} as {CELL} where {same})",
+            )
+        return None
 
     def _driving(
         self,

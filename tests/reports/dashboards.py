@@ -28,7 +28,8 @@ CHROMIUM_ARGUMENTS = (
     "--enable-unsafe-swiftshader",
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
-VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2400}
+VIEWPORT_HEIGHT = {"ruang-kendali": 1080}
+LONG_PAGE = 3_900
 SIGN_IN_TRIES = 3
 PATIENCE_MS = 90_000
 
@@ -80,7 +81,7 @@ def check_dashboards(city: City, screenshots: Path) -> None:
         for slug, queries in EXPECTED.items():
             shown = open_dashboard(page, city.superset_url, slug)
             page.screenshot(path=screenshots / f"{slug}.png")
-            assert shown.keys() == queries.keys(), f"{slug}: other charts than expected"
+            assert shown.keys() >= queries.keys(), f"{slug}: charts are missing"
             for title, query in queries.items():
                 expected = _comparable(_query(city.published_db, query))
                 assert expected, f"{slug}: nothing to compare for {title}"
@@ -105,7 +106,7 @@ def open_dashboard(page: Page, url: str, slug: str) -> dict[str, Shown]:
                 answers[slice_id] = response
 
     page.on("response", keep)
-    page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT[slug]})
+    page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT.get(slug, LONG_PAGE)})
     page.goto(f"{url}/superset/dashboard/{slug}/", wait_until="domcontentloaded")
     for chart_id in charts:
         page.wait_for_selector(f"#chart-id-{chart_id}", timeout=PATIENCE_MS)

@@ -1,7 +1,7 @@
 """The record as a signed bundle that a third party checks without kota: `kota record export`.
 
-A tar file, compressed where its name ends with `.gz`: the chain, its evidence, `SHA256SUMS` over all
-of it, and an Ed25519 signature of that.
+A tar file, compressed where its name ends with `.gz`: the chain, its evidence, `SHA256SUMS` over
+all of it, and an Ed25519 signature of that.
 """
 
 import gzip

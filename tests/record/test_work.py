@@ -1,6 +1,7 @@
 """Honest work raises no alarm: compaction, vacuum, erasure, retention, going back, a kill."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,20 @@ def test_a_table_that_was_moved_away_is_accepted_with_a_reason(
 
     assert alarms(settings) == []
     assert any("begun anew after a change of type" in said for said in notes(settings))
+
+
+def test_snapshots_that_were_lost_with_their_disk_are_accepted(city: Settings) -> None:
+    result = CliRunner().invoke(app, ["record", "accept", FIRST, "--reason", "disk"])
+    assert result.exit_code == 1
+    assert f"snapshot {FIRST} is there" in result.output
+
+    shutil.rmtree(city.published_dir)
+    assert len(alarms(city)) == 3
+    kota("record", "accept", FIRST, SECOND, "--reason", "the disk of the volume broke")
+
+    assert alarms(city) == []
+    publish(city, SECOND)
+    assert alarms(city) == []
 
 
 def test_what_cannot_be_put_on_record_is_no_success(

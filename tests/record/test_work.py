@@ -129,20 +129,23 @@ def test_an_entry_that_only_lacks_its_end_of_line_is_kept(city: Settings) -> Non
     assert alarms(city) == []
 
 
-def test_a_run_that_was_killed_before_its_entry_is_pinned_by_the_next(
+def test_runs_that_were_killed_before_their_entry_are_pinned_by_the_next(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     legacy = LegacyApp(settings, tmp_path, monkeypatch)
     extracted(legacy)
     chain = chain_path(settings)
-    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-1]))
+    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-2]))
     assert alarms(settings) == []
-    assert "legacy.requests: 1 commits from 2 on are not on record yet" in notes(settings)[0]
+    assert "legacy.requests: 2 commits from 1 on are not on record yet" in notes(settings)[0]
 
     legacy.extract()
 
     commits = next(newest_first(chain)).payload["tables"]["legacy.requests"]["commits"]
-    assert [(one["version"], one["batch"], one["rows_upserted"]) for one in commits] == [(2, 3, 1)]
+    assert [(one["version"], one["batch"], one["rows_upserted"]) for one in commits] == [
+        (1, 2, 1),
+        (2, 3, 1),
+    ]
     assert (alarms(settings), notes(settings)) == ([], [])
 
 

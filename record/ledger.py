@@ -53,7 +53,7 @@ class Ledger:
     evidence: dict[str, str] = field(default_factory=dict)
     """The first entry that names each piece of evidence."""
     acceptances: list[tuple[str, str]] = field(default_factory=list)
-    """Tables that a person took as they were, with a sentence."""
+    """Tables and lost snapshots that a person took as they were, with a sentence."""
 
     def add(self, entry: Entry) -> None:
         """Take the next entry into account."""
@@ -116,7 +116,11 @@ class Ledger:
     def _accept(self, entry: Entry) -> None:
         for name in entry.payload["tables_gone"]:
             self.tables.pop(name, None)
-        for name in [*entry.payload["tables"], *entry.payload["tables_gone"]]:
+        snapshots = entry.payload.get("snapshots_gone", [])
+        for name in snapshots:
+            self.snapshots.pop(name, None)
+            self.current = None if self.current == name else self.current
+        for name in [*entry.payload["tables"], *entry.payload["tables_gone"], *snapshots]:
             self.acceptances.append(
                 (
                     name,

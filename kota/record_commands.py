@@ -160,7 +160,8 @@ def _tell(done: Verification) -> None:
 def _about(payload: dict[str, object]) -> str:
     for name in ("app", "candidate", "snapshot", "snapshots", "erasure"):
         if name in payload:
-            said = payload[name]
+            about = payload[name]
+            said = ", ".join(about) if isinstance(about, list | dict) else about
             break
     else:
         said = ""

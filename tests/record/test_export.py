@@ -19,8 +19,8 @@ from tests.record.conftest import SECOND
 def unpacked(city: Settings, tmp_path: Path) -> Path:
     """An export as its receiver has it, with the city's public key beside it."""
     (tmp_path / "city.pem").write_text(make_key(tmp_path / "record.pem"))
-    export(city, tmp_path / "record.tar", tmp_path / "record.pem")
-    with tarfile.open(tmp_path / "record.tar") as tar:
+    export(city, tmp_path / "record.tar.gz", tmp_path / "record.pem")
+    with tarfile.open(tmp_path / "record.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
     return tmp_path / "record"
 

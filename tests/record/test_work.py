@@ -68,6 +68,11 @@ def test_retention_and_going_back_raise_no_alarm(city: Settings) -> None:
     third = publish(few, audited(few, 3).id).id
     assert not (city.published_dir / FIRST).exists()
     assert alarms(city) == []
+    (kept,) = city.published_dir.glob(".manifests/*/manifest.json")
+    papers = kept.read_text("utf-8")
+    kept.write_text(papers.replace('"warnings": 0', '"warnings": 9'), "utf-8")
+    assert alarms(city) == [f"snapshot {FIRST}: its manifest.json is not what was written"]
+    kept.write_text(papers, "utf-8")
 
     assert rollback(few).id == SECOND
     assert alarms(city) == []

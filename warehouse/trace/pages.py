@@ -20,18 +20,18 @@ class NoTracePagesError(Exception):
 
 def write_trace_pages(
     settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path
-) -> None:
-    """Write ``<mart>.html`` for every mart, of the candidate that was audited last.
+) -> set[str]:
+    """Write ``<mart>.html`` for every mart of a candidate; their names.
 
     Raises ``NoTracePagesError`` where the build left no lineage, or the lake can't be told of.
     """
     try:
-        _write(settings, candidate, verdict, folder)
+        return _write(settings, candidate, verdict, folder)
     except (OSError, ValueError, RegistryError, UnreadableCommitError) as error:
         raise NoTracePagesError(str(error)) from error
 
 
-def _write(settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path) -> None:
+def _write(settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path) -> set[str]:
     manifest = candidate.manifest
     published = Published(
         id=candidate.id,
@@ -50,3 +50,4 @@ def _write(settings: Settings, candidate: Candidate, verdict: Verdict, folder: P
         beside = folder / f".{model.relation.name}.html"
         beside.write_text(trace_page(origins.of(model.relation), city), "utf-8")
         beside.replace(folder / f"{model.relation.name}.html")
+    return {model.relation.name for model in origins.models.marts()}

@@ -5,7 +5,7 @@ candidate still has all of these, so that each step is a query, and where one nu
 many rows it is computed again from those that were found.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import duckdb
@@ -18,7 +18,6 @@ from warehouse.trace.field import Catalog, Relation
 from warehouse.trace.matching import matches, narrowed
 from warehouse.trace.models import Model, Models
 from warehouse.trace.query import (
-    DIALECT,
     UnreadableQueryError,
     as_schema,
     is_aggregate,
@@ -61,23 +60,23 @@ class RowWalk:
         with suppress(UnreadableQueryError):
             scope = root_scope(model.sql, self._schema)
             ctes = scope.expression.args.get("with_")
-            for found in self._beneath(step, scope, ctes.sql(DIALECT) if ctes else ""):
+            for found in self._beneath(step, scope, ctes):
                 if self._tables > _MOST_STEPS:
                     self.is_whole = False
                     return
                 step.beneath.append(found)
                 self._go_on(found, depth + 1)
 
-    def _beneath(self, step: Step, query: Scope, ctes: str) -> Iterator[Step]:
+    def _beneath(self, step: Step, query: Scope, ctes: exp.Expr | None) -> Iterator[Step]:
         """The rows beneath those of a query, which are in ``step``."""
         names = output_columns(query)
-        for branch in branches(query):
+        parts = branches(query)
+        for branch in parts:
             if branch.relation is None:
                 continue
-            way = Way(branch, ctes)
-            made_of = {name: branch.column(name) for name in names}
-            wanted = {name: made_of[name] for name in names if name in step.columns}
-            found = self._driving(step, way, made_of, wanted)
+            way = Way(branch, ctes, is_of_union=len(parts) > 1)
+            wanted = {name: branch.column(name) for name in names if name in step.columns}
+            found = self._driving(step, way, names, wanted)
             if found is None:
                 continue
             yield found
@@ -113,12 +112,12 @@ class RowWalk:
         self,
         step: Step,
         way: Way,
-        made_of: dict[str, exp.Expr],
+        names: Sequence[str],
         wanted: dict[str, exp.Expr],
     ) -> Step | None:
         """The rows of the table that a branch starts from."""
         relation = way.branch.relation
-        same = matches(step.key, way.branch, made_of)
+        same = matches(step.key, way.branch, names, is_union=way.is_of_union)
         if relation is None or not same:
             return None
         conditions = [*way.branch.conditions, *narrowed(wanted), *same]

@@ -38,7 +38,7 @@ DBT = {
 }
 MARTS = (
     "values (1, 10.5, false), (2, 20, false), (9, 5, false)",
-    "values (1, 11, false), (3, 1, false), (4, 2, false), (9, 5, true)",
+    "values (1, 11, false), (3, 1, false), (4, 2, false), (5, 3, false), (9, 5, true)",
 )
 """Request 9 is one that only time changed; it was in the lake all along."""
 
@@ -75,7 +75,8 @@ def two(
         "delete from requests where id = 2;"
         "insert into requests values"
         " (3, null, '', 1, '2026-01-15 08:00:00', '2026-03-01 08:00:00'),"
-        " (4, null, '', 2, '2026-02-20 08:00:00', '2026-03-01 08:00:00')"
+        " (4, null, '', 2, '2026-02-20 08:00:00', '2026-03-01 08:00:00'),"
+        " (5, null, '', 3, '2026-02-21 08:00:00', '2026-03-01 08:00:00')"
     )
     legacy.extract()
 
@@ -112,17 +113,17 @@ def test_every_row_is_told_with_what_became_of_it(two: Callable[..., SnapshotDif
     assert found.same == ["dim_areas"]
     assert change.source == "legacy.requests"
     assert change.fates == {
-        "added": {"late": 1, "new": 1},
+        "added": {"late": 1, "new": 2},
         "changed": {"corrected": 1, "untouched": 1},
         "removed": {"deleted": 1},
     }
     assert change.why.is_of_time
     assert change.why.files == change.why.held == []
     words = list(told(change, None, found))
-    assert words[0] == "fct_complaints: 3 rows, then 4"
-    assert "  2 came (complaint_id: 3, 4)" in words
+    assert words[0] == "fct_complaints: 3 rows, then 5"
+    assert "  3 came (complaint_id: 3, 4, 5)" in words
     assert (
-        "    in legacy.requests: 1 late (they happened before the first snapshot looked), 1 new"
+        "    in legacy.requests: 1 late (they happened before the first snapshot looked), 2 new"
         in (words)
     )
     assert "  1 went (complaint_id: 2)" in words
@@ -131,12 +132,12 @@ def test_every_row_is_told_with_what_became_of_it(two: Callable[..., SnapshotDif
         "1 untouched there, so for another reason below"
     ) in words
     assert (
-        "  sum of amount: 35.5, then 19.0 "
-        "(+3.0 by rows that came, -20.0 by rows that went, +0.5 by rows that changed)"
+        "  sum of amount: 35.5, then 22.0 "
+        "(+6.0 by rows that came, -20.0 by rows that went, +0.5 by rows that changed)"
     ) in words
     assert (
         "  because of legacy.requests: "
-        "1 new, 1 late, 1 corrected at the source, 1 deleted at the source"
+        "2 new, 1 late, 1 corrected at the source, 1 deleted at the source"
     ) in words
 
 

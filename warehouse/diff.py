@@ -21,7 +21,6 @@ from warehouse.recipe import Recipe, Recipes
 from warehouse.same_grain import LakeKey, lake_key, tables_of
 from warehouse.snapshots import Snapshot, find_snapshot
 from warehouse.table_diff import TableDiff, column_types, compare
-from warehouse.trace.field import Relation
 from warehouse.trace.graph import Graph
 from warehouse.trace.openlineage import FILE_NAME, read_events
 
@@ -175,8 +174,10 @@ class _Comparison:
     def _change(self, name: str, key: Sequence[str], column: str | None) -> MartChange:
         difference = compare(self.con, "before", "after", name, key)
         source = lake_key(self.graph, self.apps, name, difference.key)
-        recipe = self._recipe(name, column, source)
+        recipe = self._recipe(name, column)
         fates = self._fates(source) if source else {}
+        if not fates:
+            source = None
         late = fates.get("added", {}).get("late")
         if late is None and difference.added.count and not fates:
             late = self._late_rows(name, recipe)
@@ -189,18 +190,16 @@ class _Comparison:
             why=self._why(recipe),
         )
 
-    def _recipe(self, name: str, column: str | None, source: LakeKey | None) -> Recipe:
-        """What the mart is made of; of one column, only the tables in it, and that of the rows."""
+    def _recipe(self, name: str, column: str | None) -> Recipe:
+        """What the mart is made of; the tables in the value of a column first."""
         recipe = self.recipes.of(name)
-        if column is None or Relation("marts", name) not in self.graph:
+        if column is None:
             return recipe
         above = tables_of(self.graph, name, column)
-        if source is not None:
-            above.add(f"{source.app}.{source.table}")
         return replace(
             recipe,
-            direct=[table for table in recipe.direct if table in above],
-            by_way=[table for table in recipe.by_way if table in above],
+            direct=sorted(recipe.direct, key=lambda table: table not in above),
+            by_way=sorted(recipe.by_way, key=lambda table: table not in above),
         )
 
     def _fates(self, source: LakeKey) -> dict[str, dict[str, int]]:
@@ -209,18 +208,23 @@ class _Comparison:
         first, last = self.before.lake.get(name), self.after.lake.get(name)
         if first is None or last is None or first > last:
             return {}
+        table = LakeTable(self.settings.lake_dir, source.app, source.table)
+        app, looked = self.apps[source.app], self._looked_at(name)
         if first == last:
             self.con.execute("create or replace temp table fates as select null as fate limit 0")
-        else:
-            table = LakeTable(self.settings.lake_dir, source.app, source.table)
-            app, looked = self.apps[source.app], self._looked_at(name)
-            if lake_change(self.con, app, table, first, last, looked).note:
-                return {}
+        elif lake_change(self.con, app, table, first, last, looked).note:
+            return {}
         same = " and ".join(
             f"cast(case when a.is_there then a.{quoted(ours)} else b.{quoted(ours)} end as varchar)"
             f" = cast(fates.{quoted(theirs)} as varchar)"
             for ours, theirs in source.columns.items()
         )
+        # A key that was changed on the way finds nothing, which is not to be told as a fate.
+        unknown = self.con.execute(
+            f"select count(*) from differing anti join {table.relation()} fates on {same}"
+        ).fetchone()
+        if unknown != (0,):
+            return {}
         rows = self.con.execute(
             "select change, coalesce(fate, 'untouched'), count(*) from differing "
             f"left join fates on {same if first != last else 'false'} group by all order by all"

@@ -81,15 +81,16 @@ def test_each_row_of_a_mart_is_looked_up_in_the_change_log(told: Any) -> None:
     assert fates["changed"]["corrected"] > 0
 
 
-def test_a_column_is_explained_by_the_tables_that_are_in_it(
+def test_a_column_is_explained_by_the_tables_in_its_value_first(
     city: RunningCity, opening: Day, without_permits: PartialDay
 ) -> None:
     ids = (opening.snapshot.name, without_permits.snapshot.name)
-    status = city.kota("diff", *ids, "fct_complaints.status", "--json").json
-    tables = {one["table"] for one in change(status, "fct_complaints")["why"]["lake"]}
-
-    assert "laksa.pengaduan" in tables
-    assert "laksa.tindak_lanjut" not in tables  # what a department answered changes no status
+    for column in ("status", "response_hours"):
+        told = city.kota("diff", *ids, f"fct_complaints.{column}", "--json").json
+        tables = [one["table"] for one in change(told, "fct_complaints")["why"]["lake"]]
+        answered = tables.index("laksa.tindak_lanjut")
+        forwarded = tables.index("laksa.disposisi")
+        assert (answered < forwarded) == (column == "response_hours")
 
 
 def test_a_mart_of_an_app_that_did_not_come_is_the_same(told: Any) -> None:

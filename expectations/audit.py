@@ -14,6 +14,7 @@ import duckdb
 from expectations.checks import run_suites
 from expectations.data_docs import write_data_docs
 from expectations.privacy import mask, scan_for_identifiers
+from expectations.quality.publication import write_mutu_data
 from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
@@ -61,6 +62,7 @@ def audit(
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
     verdict.save(verdict_path)
+    write_mutu_data(settings, candidate)
     return verdict
 
 

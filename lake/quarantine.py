@@ -56,6 +56,16 @@ class Entry:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Age:
+    """One open entry without its record: what it broke, and since when."""
+
+    table: str
+    rule: str
+    is_loaded: bool
+    at: datetime
+
+
 class Quarantine:
     """The quarantine of one app."""
 
@@ -70,6 +80,13 @@ class Quarantine:
     def open_entries(self, table: str | None = None) -> list[Entry]:
         """Entries that nobody has closed, oldest first."""
         return self._entries(table, "state = 'open'")
+
+    def open_ages(self) -> list[Age]:
+        """What is open, without any record."""
+        return [
+            Age(*r)
+            for r in self._query("table_name, rule, is_loaded, opened_at", "state = 'open'", None)
+        ]
 
     def standing_entries(self, table: str) -> list[Entry]:
         """Entries whose record is still held back: the open and the discarded ones."""

@@ -13,11 +13,13 @@ from connectors import journal
 from connectors.registry import App
 from kota.settings import Settings
 from lake.columns import quoted
+from lake.erasures import erased_keys
 from lake.history import as_of as past_of
 from lake.history import batch_of, states
 from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
+from warehouse.controls import Counts, describe_controls
 from warehouse.growth import most_rows
 from warehouse.kept_state import begin, keep_state, news_since
 from warehouse.lake_state import empty_state, empty_states, held_state
@@ -36,12 +38,32 @@ create or replace table ops.lake_tables (
     most_rows bigint,
     quarantined_rows bigint not null,
     source_rows bigint,
+    count_basis varchar not null,
+    tolerance_rows bigint not null,
+    erased_rows bigint not null,
     watermark varchar,
     committed_at timestamptz,
     checked_at timestamptz,
     is_held boolean not null,
     held_reason varchar,
     held_since timestamptz
+)
+"""
+
+
+LAKE_CONTROLS = """
+create or replace table ops.lake_controls (
+    app varchar not null,
+    table_name varchar not null,
+    column_name varchar not null,
+    lake_type varchar not null,
+    is_personal boolean not null,
+    is_one_moment boolean not null,
+    -- 'source', 'read' or 'uncounted'
+    basis varchar not null,
+    -- lake.control.Control as JSON: at the source, and of records in quarantine
+    source varchar,
+    held varchar
 )
 """
 
@@ -61,6 +83,7 @@ def attach_lake(
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
+    con.execute(LAKE_CONTROLS)
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
         looks = _last_looks(settings, app, pins.versions)
@@ -124,23 +147,23 @@ def _describe_table(
     table: LakeTable,
     pins: Pins,
     state: str,
-    look: tuple[datetime, int | None] | None,
+    look: tuple[datetime, Counts] | None,
 ) -> None:
     version = pins.versions.get(table.name)
     batch = None if version is None else table.last_batch(version)
-    checked_at, source_rows = look or (
-        (batch.extracted_at, batch.source_rows) if batch else (None, None)
-    )
+    checked_at, counts = look or ((batch.extracted_at, batch) if batch else (None, None))
     held = pins.held.get(app.app)
     is_held = held is not None and table.name in held.tables
+    quarantine = Quarantine(settings.lake_dir, app.app)
     # Of a held table, what was set aside when its state was the source's.
-    quarantined = Quarantine(settings.lake_dir, app.app).count_unloaded(
-        table.table, checked_at if is_held else None
-    )
-    share = app.tables[table.table].max_grown_share
+    quarantined = quarantine.count_unloaded(table.table, checked_at if is_held else None)
+    entry = app.tables[table.table]
+    tolerance = 0
+    if counts and counts.source_rows and not counts.is_one_moment:
+        tolerance = int(counts.source_rows * entry.count_tolerance_share)
     con.execute(
         "insert into ops.lake_tables "
-        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
+        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,
@@ -148,9 +171,12 @@ def _describe_table(
             app.department,
             app.freshness_hours,
             version,
-            most_rows(table, pins.published.get(table.name), share),
+            most_rows(table, pins.published.get(table.name), entry.max_grown_share),
             quarantined if batch else 0,
-            source_rows,
+            counts.source_rows if counts else None,
+            counts.count_basis if counts else "source",
+            tolerance,
+            len(erased_keys(settings.lake_dir, app.app, table.table)),
             batch.watermark_after if batch else None,
             batch.extracted_at if batch else None,
             checked_at,
@@ -159,22 +185,24 @@ def _describe_table(
             held.since if held and is_held else None,
         ],
     )
+    if batch and entry.control:
+        describe_controls(con, settings, app, table, state, counts)
 
 
 def _last_looks(
     settings: Settings, app: App, versions: Mapping[str, int]
-) -> dict[str, tuple[datetime, int | None]]:
-    """By table, when the source was last found to agree with its version, and its rows then."""
+) -> dict[str, tuple[datetime, Counts]]:
+    """By table, when the source was last found to agree with its version, and its counts then."""
     same_state = {
         name: range(_batch_version(settings, app.app, name, newest), newest + 1)
         for name in app.tables
         if (newest := versions.get(f"{app.app}.{name}")) is not None
     }
-    looks: dict[str, tuple[datetime, int | None]] = {}
+    looks: dict[str, tuple[datetime, Counts]] = {}
     for run in journal.runs(settings, app.app):
         for seen in run.tables:
             if seen.table not in looks and seen.lake_version in same_state.get(seen.table, ()):
-                looks[seen.table] = (run.finished_at, seen.source_rows)
+                looks[seen.table] = (run.finished_at, seen)
         if len(looks) == len(app.tables):
             break
     return looks

@@ -6,6 +6,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from expectations.quality.publication import publish_quality
 from expectations.verdict import FILE_NAME as VERDICT
 from expectations.verdict import Verdict
 from kota.settings import Settings
@@ -88,6 +89,7 @@ def _make_snapshot(settings: Settings, candidate: Candidate, verdict: Verdict) -
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     tables = _copy_marts(settings, candidate.path, folder / DATABASE)
+    publish_quality(settings, candidate, folder / DATABASE)
     with (folder / DATABASE).open("rb") as file:
         os.fsync(file.fileno())
         checksum = hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,12 +10,14 @@ PIPELINE := $(VENVS)/pipeline
 SUPERSET := $(VENVS)/superset
 SQL := $(VENVS)/sql
 BIN := $(PIPELINE)/bin
-PACKAGES := connectors dags demo expectations kota lake reports warehouse
+PACKAGES := alerts connectors dags delivery demo expectations kota lake record reports warehouse
 
 # Settings of the demo, each overridable: make demo CITIZENS=2000 SERVE=0
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
+# Two files of tests at a time; those that share servers stay together (tests/conftest.py).
+SPREAD ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: help
 help: ## List every target
@@ -33,7 +35,7 @@ advance: setup ## Let one day pass in the running demo city, so that a second ru
 
 .PHONY: test
 test: check test-system ## Run every check and test
-	@$(BIN)/python -m pytest -m "integration or e2e"
+	@$(BIN)/python -m pytest $(SPREAD) -m "integration or e2e"
 
 .PHONY: nightly
 nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), and 20 nights in a row
@@ -99,6 +101,10 @@ benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --r
 .PHONY: benchmark-warehouse
 benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
 	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
+
+.PHONY: benchmark-record
+benchmark-record: setup ## Measure `kota verify` on a year of daily batches; ARGS="365 40" days and tables
+	@$(BIN)/python -m benchmarks.record $(ARGS)
 
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay

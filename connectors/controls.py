@@ -9,7 +9,9 @@ import pyarrow as pa
 from lake import columns as c
 from lake.column import Column
 from lake.control import Control, end_sql, kind_of, measure
+from lake.data_file import DataFile
 from lake.decode import land_sql
+from lake.table import LakeTable
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,31 @@ def as_controls(
             )
         )
     return controls
+
+
+def would_add_up(
+    con: duckdb.DuckDBPyConnection,
+    table: LakeTable,
+    files: Sequence[DataFile],
+    key: Sequence[str],
+    columns: Sequence[Column],
+    controls: Sequence[Control],
+) -> list[Control]:
+    """What the lake's current state would add up to with files that are not committed yet."""
+    names = [control.column for control in controls]
+    types = {column.name: column.lake_type for column in columns if column.name in names}
+    keys = c.identity(key)
+    wanted = c.quoted_list(dict.fromkeys([*keys, *names, c.BATCH, c.OP]))
+    log = f"select {wanted} from {table.relation()}"
+    if files:
+        log += f" union all by name select {wanted} from {table.files_relation(files)}"
+    state = (
+        f"(select * from ({log}) qualify row_number() over (partition by {c.quoted_list(keys)} "
+        f"order by {c.BATCH} desc, {c.OP} desc) = 1 and {c.OP} = '{c.UPSERT}')"
+    )
+    personal = [control.column for control in controls if control.least is None]
+    found = {control.column: control for control in measure(con, state, types, personal)}
+    return [found[name] for name in names]
 
 
 class Meter:

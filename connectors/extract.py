@@ -11,6 +11,7 @@ from deltalake.exceptions import DeltaError
 from connectors import journal
 from connectors.bundle.inbox import receive_waiting
 from connectors.connection import ConnectionMissingError
+from connectors.on_record import begin_record, on_record
 from connectors.one_pass import Session
 from connectors.politeness import refuse_outside_hours
 from connectors.reader import ReadAgainError, SourceError
@@ -50,11 +51,12 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
     """Land what changed in every table of an app since the last run.
 
     All tables are read in one session. A table that fails leaves the others alone; its sentence
-    is in the result. The run is recorded in the journal. Raises nothing that is expected.
+    is in the result. The run is put on record and in the journal. Raises nothing that is expected.
     """
     if app.bundle is not None:
         return receive_waiting(app, settings, allow_mass_deletion=allow_mass_deletion)
     started = datetime.now(UTC)
+    begin_record(settings)
     tables: list[TableResult] = []
     try:
         settings.lake_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,8 +77,9 @@ def extract_app(app: App, settings: Settings, *, allow_mass_deletion: bool = Fal
         tables += [
             _failure(app.app, name, error, app.app) for name in app.tables if name not in done
         ]
-    result = AppResult(
-        app=app.app, started_at=started, finished_at=datetime.now(UTC), tables=tables
+    result = on_record(
+        settings,
+        AppResult(app=app.app, started_at=started, finished_at=datetime.now(UTC), tables=tables),
     )
     with suppress(OSError):  # a full disk; what landed is in the lake's own ledger
         journal.record(settings, result)

@@ -61,8 +61,8 @@ class Pass:
     files: list[DataFile]
     rows_read: int
     watermark: str | None
-    keys_ascend: bool
-    """Every key was greater than the one before, so none occurred twice."""
+    has_doubles: bool | None
+    """Whether a key occurred twice; None if that was not seen."""
     is_kept: bool
     """The rows are still at hand, as ``lake.compare`` keeps them."""
     most_withheld: int
@@ -159,7 +159,8 @@ class TablePass:
             keys = [column for column in columns if column.name in key]
             _register(con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name)))
             find_deleted(con, self.table, key, columns)
-        tracker = Tracker(self.entry.cursor, key, columns, self.last)
+        watched = () if wanted.keeps else key
+        tracker = Tracker(self.entry.cursor, watched, columns, self.last)
         pace = Pace(self.session.app, self.session.reader)
         collapsed = 0
         meter = self._meter(columns, wanted)
@@ -202,7 +203,7 @@ class TablePass:
             files=files,
             rows_read=tracker.rows,
             watermark=tracker.watermark,
-            keys_ascend=tracker.keys_ascend,
+            has_doubles=tracker.keys.have_doubles() if tracker.keys else None,
             is_kept=bool(key) and wanted.keeps,
             most_withheld=len(erased),
             collapsed=collapsed,

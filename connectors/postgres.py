@@ -1,6 +1,6 @@
 """Read PostgreSQL through DuckDB's scanner."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -37,8 +37,9 @@ SPELLING = {
     "synchronize_seqscans": "off",
 }
 """Settings of the session that change how a value is spelt as text."""
+WHOLE_TYPES = ("int2", "int4", "int8")
 SINCE_TYPES = {
-    **dict.fromkeys(("int2", "int4", "int8", "oid"), "int8"),
+    **dict.fromkeys((*WHOLE_TYPES, "oid"), "int8"),
     **{name: name for name in ("float8", "numeric", "date", "timestamp", "timestamptz")},
 }
 """Types of a cursor that the server compares, and what it compares them with."""
@@ -68,6 +69,7 @@ class PostgresReader(ScannerReader):
     _odd: dict[str, set[str]]
     """By table, the columns in which a value was met that its binary form can't hold."""
     _is_ascii: bool = False
+    _counts: dict[str, int]
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach with the password in a secret, where no error message repeats it."""
@@ -98,6 +100,7 @@ class PostgresReader(ScannerReader):
     def begin(self, con: duckdb.DuckDBPyConnection) -> None:
         """Begin, and say how long a statement may take and how values are spelt as text."""
         con.begin()
+        self._counts = {}
         timeout = str(self.app.politeness.statement_timeout_seconds * 1000)
         settings = ", ".join(
             f"set_config('{name}', '{value}', true) as {name}"
@@ -130,9 +133,12 @@ class PostgresReader(ScannerReader):
         ]
 
     def count(self, table: str) -> int | None:
-        """Rows at the source, counted by the source."""
+        """Rows at the source, counted by the source, once: the transaction sees no other number."""
         relation = self._facts(table).table.relation
-        return int(self._rows(table, f"select count(*) as n from {relation}")[0][0])
+        if table not in self._counts:
+            ((rows,),) = self._rows(table, f"select count(*) as n from {relation}")
+            self._counts[table] = int(rows)
+        return self._counts[table]
 
     def control_sums(self, table: str, columns: Sequence[Column]) -> list[SourceSum]:
         """What columns add up to, by the server, in one pass over the table."""
@@ -271,16 +277,24 @@ class PostgresReader(ScannerReader):
     ) -> tuple[Callable[[pa.RecordBatch], None], Callable[[], None]]:
         """What has to see every batch of a reading, and what has to be called after the last."""
         guarded = {name: way for name, way in ways.items() if way.odd}
-        watch = OddWatch(guarded)
+        watch = OddWatch(guarded, self._whole_key(table, ways))
 
         def look(batch: pa.RecordBatch) -> None:
             if watch.met_odd(batch):
                 self._read_as_text(table, guarded, there)
 
         def end() -> None:
-            self._read_as_text(table, {name: ways[name] for name in watch.doubtful}, there)
+            doubtful = {name: ways[name] for name in watch.doubtful}
+            self._read_as_text(table, doubtful, _those(watch, there))
 
         return look, end
+
+    def _whole_key(self, table: str, names: Iterable[str]) -> str | None:
+        """The column that alone is the key, if it is a whole number and among those read."""
+        key = self.app.tables[table].key
+        columns = self._facts(table).columns
+        is_whole = len(key) == 1 and columns[key[0]].type_name in WHOLE_TYPES
+        return key[0] if is_whole and key[0] in names else None
 
     def _ways(self, table: str, names: Sequence[str]) -> dict[str, Transport]:
         self._refuse_same_names(table, names)
@@ -333,6 +347,14 @@ class PostgresReader(ScannerReader):
     def _rows(self, table: str | None, statement: str) -> list[tuple[Any, ...]]:
         """The rows of a small statement of ours."""
         return self._run(table, f"select * from {passed_on(statement)}").fetchall()
+
+
+def _those(watch: OddWatch, there: str) -> str:
+    """The server's test for the rows that are in doubt, among those that pass ``there``."""
+    if watch.key is None or watch.keys is None:
+        return there
+    named = f"{quoted(watch.key)} in ({', '.join(map(str, sorted(watch.keys)))})"
+    return f"{there} and {named}" if there else named
 
 
 def _end(con: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from connectors.postgres_types import Transport
 from connectors.reader import KeyRange
-from lake.columns import literal, quoted, quoted_list
+from lake.columns import literal, quoted
 
 ATTACHED = "source"
 
@@ -32,7 +32,10 @@ def select_sql(
     source = passed_on(f"select {selected} from {relation}{where}")
     if by_scanner:
         source = f"{quoted(ATTACHED)}.{relation}"
-    return f"select {quoted_list(ways)} from {source}" + (f" where {here}" if here else "")
+    taken = ", ".join(
+        f"{way.received or quoted(name)} as {quoted(name)}" for name, way in ways.items()
+    )
+    return f"select {taken} from {source}" + (f" where {here}" if here else "")
 
 
 def odd_sql(relation: str, ways: Mapping[str, Transport], there: str = "") -> str:

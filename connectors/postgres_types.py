@@ -61,6 +61,8 @@ class Transport:
     declared_type: str
     odd: str = ""
     """The server's test whether the binary form can't hold a value; empty if it can hold each."""
+    received: str = ""
+    """DuckDB's expression over what arrives; empty if it is taken as it is."""
 
 
 def transport(column: SourceColumn, *, as_text: bool, is_ascii: bool = False) -> Transport:
@@ -81,6 +83,9 @@ def transport(column: SourceColumn, *, as_text: bool, is_ascii: bool = False) ->
         return Transport(f"{name}::int8", "BIGINT", "BIGINT")
     if kind == "money":
         return Transport(f"{name}::numeric::text", "VARCHAR", MONEY)  # else by the server's locale
+    if kind == "bpchar" and not is_ascii:
+        # As `::text` does, for a fifth of what it costs the server.
+        return Transport(name, "VARCHAR", "VARCHAR", received=f"rtrim({name}, ' ')")
     if kind in NATIVE and not (is_ascii and NATIVE[kind] == "VARCHAR"):
         return Transport(name, NATIVE[kind], NATIVE[kind])
     text = f"to_json({name})::text" if column.category in {"A", "C"} else f"{name}::text"

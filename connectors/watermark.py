@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from connectors.reader import SourceError
+from connectors.unique_keys import UniqueKeys
 from lake.batch import Batch
 from lake.column import Column
 
@@ -61,7 +62,7 @@ def not_after(watermark: str | None, now: datetime, zone: ZoneInfo) -> str | Non
 
 
 class Tracker:
-    """Counts the rows of a stream, remembers its greatest cursor value, watches its keys."""
+    """Counts the rows of a stream, remembers its greatest cursor value, watches a key."""
 
     def __init__(
         self,
@@ -72,11 +73,9 @@ class Tracker:
     ) -> None:
         self.rows = 0
         self.watermark = last.watermark_after if last else None
-        self.keys_ascend = len(key) == 1
-        """Every key was greater than the one before, so none occurred twice."""
+        self.keys = UniqueKeys() if len(key) == 1 else None
         self._cursor = next((column for column in columns if column.name == cursor), None)
         self._key = key[0] if key else None
-        self._greatest_key: int | None = None
 
     def follow(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Pass the batches through, as they arrive."""
@@ -90,8 +89,8 @@ class Tracker:
         if batch.num_rows:
             if self._cursor is not None and cursor is not None:
                 self._see_cursor(batch.column(cursor), self._cursor)
-            if self.keys_ascend and self._key is not None:
-                self._see_keys(batch.column(self._key))
+            if self.keys is not None and self._key is not None:
+                self.keys.see(batch.column(self._key))
 
     def _see_cursor(self, values: pa.Array, cursor: Column) -> None:
         if cursor.is_decoded:
@@ -101,15 +100,6 @@ class Tracker:
             text = str(greatest.cast(pa.string()).as_py())
             if self.watermark is None or _order(text) > _order(self.watermark):
                 self.watermark = text
-
-    def _see_keys(self, keys: pa.Array) -> None:
-        if not pa.types.is_integer(keys.type) or keys.null_count:
-            self.keys_ascend = False
-            return
-        steps = pc.greater(keys[1:], keys[:-1])
-        starts = self._greatest_key is None or keys[0].as_py() > self._greatest_key
-        self.keys_ascend = starts and pc.all(steps).as_py() is not False
-        self._greatest_key = keys[-1].as_py()
 
 
 def _comparable(values: pa.Array, cursor: Column) -> pa.Array:

@@ -1,6 +1,7 @@
 """One DAG per legacy app, generated from the registry: read the app, land what changed.
 
-    extract ──▶ announce        the asset event, only if there is something new to publish
+    extract ──▶ announce        tells the owner, once an incident, what broke or is over;
+        │          │            the asset event, only if there is something new to publish
         └──────────┴──▶ watch   fails the run if either failed
 
 `announce` runs even after a failed extract, because other tables may have landed and must not wait
@@ -54,9 +55,11 @@ def extract_dag(app: App) -> DAG:
 
         @task(outlets=[lake_asset(app.app)], trigger_rule=TriggerRule.ALL_DONE)
         def announce() -> None:
-            """Tell the warehouse that this app has something new; be skipped if it has not."""
+            """Tell its owner, and the warehouse if it has something new; else be skipped."""
+            from alerts.tell import tell_quietly
             from warehouse.state import unpublished_changes
 
+            print(tell_quietly(get_settings(), is_night_over=False) or "alerts: nothing to tell")
             if not unpublished_changes(get_settings(), app.app):
                 raise AirflowSkipException(f"{app.app}: the published snapshot has all of it.")
 

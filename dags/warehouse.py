@@ -1,4 +1,4 @@
-"""## The warehouse: build → audit → publish → watch
+"""## The warehouse: build → audit → publish → watch, alert
 
 Builds a candidate from the lake at pinned versions, audits it, and publishes it if it passed.
 Runs when any app has landed something new, and once a day whatever happens.
@@ -31,6 +31,7 @@ from airflow.sdk import (
     AssetAny,
     AssetOrTimeSchedule,
     CronTriggerTimetable,
+    TriggerRule,
     get_current_context,
     task,
 )
@@ -112,5 +113,14 @@ with DAG(
                 "; ".join(entry.sentence(app) for app, entry in held.items())
             )
 
+    @task(trigger_rule=TriggerRule.ALL_DONE)
+    def alert() -> None:
+        """Tell who has to know, once an incident; not after `watch`, which must end the run."""
+        from alerts.tell import tell_quietly
+
+        print(tell_quietly(get_settings()) or "alerts: nothing to tell")
+
     # Airflow puts a task's result where it is asked for; the type checker sees only the reference.
-    watch(publish(audit(build())))  # type: ignore[arg-type]
+    published = publish(audit(build()))  # type: ignore[arg-type]
+    watch(published)  # type: ignore[arg-type]
+    published >> alert()

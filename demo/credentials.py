@@ -33,6 +33,7 @@ class Credentials(BaseModel):
     superset_database: str = Field(default_factory=_password)
     reader: str = Field(default_factory=_password, description="kota's account in every app")
     segar_jwt: str = Field(default_factory=_key)
+    superset_leader: str = Field(default_factory=_password)
     superset_official: str = Field(default_factory=_password)
     superset_auditor: str = Field(default_factory=_password)
     superset_engineer: str = Field(default_factory=_password)
@@ -45,12 +46,13 @@ class Credentials(BaseModel):
 
     @classmethod
     def load_or_create(cls, path: Path) -> Self:
-        """The credentials in ``path``; made and written (mode 0600) if the file is not there."""
-        if path.exists():
-            return cls.model_validate_json(path.read_text("utf-8"))
-        made = cls()
-        write_private(path, made.model_dump_json(indent=2) + "\n")
-        return made
+        """The credentials in ``path`` (mode 0600); what is not there yet is made and added."""
+        kept = path.read_text("utf-8") if path.exists() else "{}"
+        credentials = cls.model_validate_json(kept)
+        text = credentials.model_dump_json(indent=2) + "\n"
+        if text != kept:
+            write_private(path, text)
+        return credentials
 
 
 def write_private(path: Path, text: str) -> None:

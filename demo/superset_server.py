@@ -13,6 +13,13 @@ from demo.service import answers_web, wait_for_answer
 from kota.settings import Settings
 from reports.client import serve_command, superset_environment
 
+ROLE_OF = {
+    "leader": {"role": "Leadership"},
+    "official": {"role": "Official", "department": "dlh"},
+    "auditor": {"role": "Auditor"},
+    "engineer": {"role": "Engineer"},
+}
+
 
 @dataclass(frozen=True)
 class SupersetServer:
@@ -29,8 +36,9 @@ class SupersetServer:
         return f"http://{HOST}:{self.port}"
 
     def accounts(self) -> dict[str, str]:
-        """Passwords by user; each user has the role of the same name."""
+        """Passwords by user."""
         return {
+            "leader": self.credentials.superset_leader,
             "official": self.credentials.superset_official,
             "auditor": self.credentials.superset_auditor,
             "engineer": self.credentials.superset_engineer,
@@ -39,7 +47,7 @@ class SupersetServer:
     def environment(self) -> dict[str, str]:
         """What the reports need to be deployed and served."""
         accounts = [
-            {"username": name, "password": password, "role": name.capitalize()}
+            {"username": name, "password": password, **ROLE_OF[name]}
             for name, password in self.accounts().items()
         ]
         return {

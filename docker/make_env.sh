@@ -20,7 +20,10 @@ password() {
     printf '%s' "${text:0:24}"
 }
 fernet_key() { head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_'; }
-account() { printf '{"username": "%s", "password": "%s", "role": "%s"}' "$1" "$(password)" "$2"; }
+account() { # USERNAME ROLE [DEPARTMENT]
+    local department=${3:+, \"department\": \"$3\"}
+    printf '{"username": "%s", "password": "%s", "role": "%s"%s}' "$1" "$(password)" "$2" "$department"
+}
 
 laksa_reader=$(password)
 perizinan_reader=$(password)
@@ -57,9 +60,9 @@ AIRFLOW_FERNET_KEY=$(fernet_key)
 AIRFLOW_SECRET_KEY=$(key)
 AIRFLOW_JWT_SECRET=$(key)
 
-# Superset: the people who may sign in; roles are Official, Auditor and Engineer.
+# Superset: the people who may sign in (docs/services.md).
 SUPERSET_SECRET_KEY=$(key)
-KOTA_SUPERSET_USERS='[$(account official Official), $(account auditor Auditor), $(account engineer Engineer)]'
+KOTA_SUPERSET_USERS='[$(account leader Leadership), $(account official Official dlh), $(account auditor Auditor), $(account engineer Engineer)]'
 
 # The demo city (profile demo): its apps' own accounts, and kota's in them.
 CITIZENS=20000

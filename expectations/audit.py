@@ -13,15 +13,18 @@ import duckdb
 
 from expectations.checks import run_suites
 from expectations.data_docs import write_data_docs
+from expectations.on_record import record_audit
 from expectations.privacy import mask, scan_for_identifiers
 from expectations.quality.publication import write_mutu_data
 from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
 from kota.settings import Settings
-from warehouse.candidate import find_candidate
+from warehouse.candidate import Candidate, find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
+from warehouse.trace.pages import FOLDER as TRACES
+from warehouse.trace.pages import NoTracePagesError, write_trace_pages
 
 
 def audit(
@@ -30,8 +33,9 @@ def audit(
     """Check a candidate (the latest when none is named) and write its verdict.
 
     Writes ``verdict.json`` and ``checks.jsonl`` (every result) beside the candidate, the Data Docs
-    of the last ``keep_snapshots`` audits, and dbt's documentation beside those. Only reads the
-    candidate. Raises ``NoCandidateError``.
+    of the last ``keep_last`` audits, and dbt's documentation beside those. Only reads the
+    candidate. Raises ``NoCandidateError``, and ``OSError``, ``BusyError`` or ``RecordError`` where
+    the verdict can't be put on record.
     """
     candidate = find_candidate(settings, candidate_id)
     folder, database = candidate.folder, candidate.path
@@ -49,21 +53,33 @@ def audit(
         started_at=started_at,
         finished_at=datetime.now(UTC),
     )
-    lines = [result.model_dump_json() + "\n" for result in results]
-    (folder / "checks.jsonl").write_text("".join(lines), "utf-8")
+    checks = "".join(result.model_dump_json() + "\n" for result in results).encode()
+    (folder / "checks.jsonl").write_bytes(checks)
+    traced = _trace_pages(settings, candidate, verdict)
     write_data_docs(
         settings.audit_dir / "data_docs",
         verdict,
         runs,
         others,
         city=settings.city.name,
-        keep=settings.keep_snapshots,
+        keep=settings.keep_last,
+        traced=traced,
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
+    record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
     write_mutu_data(settings, candidate)
     return verdict
+
+
+def _trace_pages(settings: Settings, candidate: Candidate, verdict: Verdict) -> set[str]:
+    """The marts that have a page of what they are made of: none without a lineage."""
+    folder = settings.audit_dir / "data_docs" / TRACES
+    try:
+        return write_trace_pages(settings, candidate, verdict, folder)
+    except NoTracePagesError:
+        return set()
 
 
 def _other_checks(

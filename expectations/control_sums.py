@@ -41,7 +41,7 @@ def _checked(con: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> CheckResul
         return _result(told, True, source, lake, held)
     if held is not None:
         return _result(told, False, source, lake, held, "warning", reason=_HELD_REASON)
-    if not told["is_one_moment"]:
+    if told["tolerance_rows"]:
         return _result(told, False, source, lake, held, "warning", reason=_LATER_REASON)
     note = f"which rows they are says: kota reconcile {told['app']}.{told['table_name']}"
     return _result(told, False, source, lake, held, note=note)
@@ -113,9 +113,5 @@ def _size(control: Control | None) -> int | float | None:
         return None
     if control.kind == "time":
         return control.values
-    total = float(control.total or 0)
-    return (
-        int(control.total or 0)
-        if total.is_integer() and "." not in (control.total or "")
-        else total
-    )
+    total = control.total or "0"
+    return int(total) if total.lstrip("-").isdigit() else float(total)

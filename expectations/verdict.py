@@ -105,8 +105,12 @@ class Verdict(BaseModel):
     def save(self, path: Path) -> None:
         """Write ``verdict.json`` in one step, so that nobody reads half of it."""
         partial = path.with_suffix(".partial")
-        partial.write_text(self.model_dump_json(indent=2) + "\n", "utf-8")
+        partial.write_bytes(self.content())
         partial.replace(path)
+
+    def content(self) -> bytes:
+        """What ``verdict.json`` holds."""
+        return (self.model_dump_json(indent=2) + "\n").encode()
 
     @property
     def blocks(self) -> bool:

@@ -20,6 +20,7 @@ from kota.sources_commands import chosen_apps
 from lake.lock import exclusive
 from lake.rewrite import extraction_lock, maintenance_lock
 from lake.token import TokenKeyError
+from record.work import on_record
 
 
 def erase(
@@ -51,7 +52,11 @@ def erase(
         if not yes:
             _show(preview(sought, settings), as_json)
             return
-        with patiently(lambda: exclusive(settings.candidates_dir / ".lock", "building"), wait):
+        touched = sorted({one.target.table.app for one in sought})
+        with (
+            patiently(lambda: exclusive(settings.candidates_dir / ".lock", "building"), wait),
+            on_record(settings, "erasure", touched, may_rebuild=True) as entry,
+        ):
             record = erase_person(
                 sought,
                 settings,
@@ -61,6 +66,7 @@ def erase(
                     patiently(lambda: extraction_lock(settings.lake_dir, app), wait),
                 ],
             )
+            entry["erasure"] = record.id
             remove_candidates(settings)
     except (NothingToEraseByError, TokenKeyError) as error:
         fail(f"erase: {error}")

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,8 @@ from lake.table import LakeTable
 from lake.token import TokenKeyError, token, token_key_id, token_keys
 from lake.vacuum import GRACE
 from lake.verify import Verified, verify
+from record.chain import RecordError
+from record.work import on_record
 from warehouse.candidate import candidates
 from warehouse.snapshots import snapshots
 
@@ -46,6 +49,7 @@ lake = typer.Typer(help="The lake: its shape, its past, its wholeness.", no_args
 
 EXPECTED_ERRORS = (
     BusyError,
+    RecordError,
     CompactionError,
     UnreadableCommitError,
     DeltaError,
@@ -78,25 +82,22 @@ def maintain_lake(
     Extractions may go on meanwhile. What snapshots and candidates were made of stays.
     """
     settings = get_settings()
-    pinned = pinned_versions(settings)
+    chosen = _with_quarantine(tables)
+    apps = sorted({app.app for app, _ in chosen})
     done: list[Maintained] = []
     problems: list[str] = []
-    for app, name in _with_quarantine(tables):
-        table = LakeTable(settings.lake_dir, app.app, name)
-        if not table.exists():
-            continue
-        entry = app.tables.get(name)
-        care = Care(
-            key=entry.key if entry else (),
-            history_days=entry.retention.history_days if entry else None,
-            pinned=pinned.get(table.name, set()),
-            grace=timedelta(hours=grace_hours),
+    try:
+        noting: AbstractContextManager[dict[str, Any]] = (
+            nullcontext({}) if dry_run else on_record(settings, "maintenance", apps)
         )
-        try:
-            with maintenance_lock(settings.lake_dir, app.app):
-                done.append(maintain(table, settings, care, dry_run=dry_run))
-        except EXPECTED_ERRORS as error:
-            problems.append(_sentence(table.name, error))
+        with noting as said:
+            _maintain(chosen, settings, timedelta(hours=grace_hours), dry_run, done, problems)
+            said["done"] = {
+                one.table: {"files": one.files_after, "rows_forgotten": one.rows_forgotten}
+                for one in done
+            }
+    except (BusyError, RecordError) as error:
+        problems.append(str(error))
     if as_json:
         print_json([asdict(one) for one in done])
     else:
@@ -239,8 +240,13 @@ def rotate_key(
     settings = get_settings()
     try:
         keys = token_keys()
-        with patiently(lambda: exclusive(settings.candidates_dir / ".lock", "building"), wait):
-            for app in chosen_apps(None):
+        apps = chosen_apps(None)
+        with (
+            patiently(lambda: exclusive(settings.candidates_dir / ".lock", "building"), wait),
+            on_record(settings, "rotation", [app.app for app in apps], may_rebuild=True) as said,
+        ):
+            said["token_key_id"] = token_key_id(keys)
+            for app in apps:
                 _rotate_app(app, settings, wait)
             rotate_erasures(settings.lake_dir)
             remove_candidates(settings)
@@ -253,6 +259,34 @@ def rotate_key(
     )
 
 
+def _maintain(
+    chosen: Sequence[Chosen],
+    settings: Settings,
+    grace: timedelta,
+    dry_run: bool,
+    done: list[Maintained],
+    problems: list[str],
+) -> None:
+    """Each table by itself: what went well and what did not are added to the lists."""
+    pinned = pinned_versions(settings)
+    for app, name in chosen:
+        table = LakeTable(settings.lake_dir, app.app, name)
+        if not table.exists():
+            continue
+        entry = app.tables.get(name)
+        care = Care(
+            key=entry.key if entry else (),
+            history_days=entry.retention.history_days if entry else None,
+            pinned=pinned.get(table.name, set()),
+            grace=grace,
+        )
+        try:
+            with maintenance_lock(settings.lake_dir, app.app):
+                done.append(maintain(table, settings, care, dry_run=dry_run))
+        except EXPECTED_ERRORS as error:
+            problems.append(_sentence(table.name, error))
+
+
 def pinned_versions(settings: Settings) -> dict[str, set[int]]:
     """The versions that kept candidates and snapshots were made of, by ``app.table``."""
     pinned: dict[str, set[int]] = {}
@@ -263,7 +297,11 @@ def pinned_versions(settings: Settings) -> dict[str, set[int]]:
 
 
 def remove_candidates(settings: Settings) -> None:
-    """Remove the candidates, which hold staging rows; the caller holds the lock of building."""
+    """Remove the candidates, which hold staging rows, and snapshots that were made again.
+
+    The caller holds the lock of building.
+    """
+    shutil.rmtree(settings.rebuilds_dir, ignore_errors=True)
     for candidate in candidates(settings):
         shutil.rmtree(candidate.folder)
 

@@ -10,10 +10,12 @@ from connectors.registry import RegistryError
 from connectors.result import AppResult
 from expectations.audit import audit as audit_candidate
 from expectations.verdict import Verdict
+from kota.alerts_commands import tell_after_a_run
 from kota.console import JsonOption, console, error_console, fail, print_json, print_table
 from kota.settings import get_settings
 from kota.sources_commands import AppsArgument, chosen_apps
 from lake.lock import BusyError
+from record.chain import RecordError
 from warehouse.candidate import Candidate, NoCandidateError, find_candidate
 from warehouse.dbt import DbtError
 from warehouse.folder import WarehouseFolder
@@ -21,10 +23,18 @@ from warehouse.night import Night
 from warehouse.pins import NeverLoadedError
 from warehouse.publish import NoSnapshotError, NotPublishableError, rollback
 from warehouse.publish import publish as publish_candidate
-from warehouse.snapshots import Snapshot, current
+from warehouse.snapshots import Snapshot, UnknownSnapshotError, current
 from warehouse.state import unpublished_changes
 
-BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError)
+BUILD_ERRORS = (NeverLoadedError, DbtError, RegistryError, BusyError, RecordError)
+PUBLISH_ERRORS = (
+    NoCandidateError,
+    NotPublishableError,
+    NoSnapshotError,
+    UnknownSnapshotError,
+    BusyError,
+    RecordError,
+)
 
 CandidateArgument = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="A candidate; the newest when left out.")
@@ -77,11 +87,11 @@ def audit(candidate_id: CandidateArgument = None, as_json: JsonOption = False) -
 def publish(
     candidate_id: CandidateArgument = None,
     go_back: Annotated[
-        bool, typer.Option("--rollback", help="Return to the snapshot before the current one.")
+        bool, typer.Option("--rollback", help="Return to snapshot ID, or to the one before.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Let officials see an audited candidate, or go back to the snapshot before."""
+    """Let officials see an audited candidate, or go back to a former snapshot."""
     snapshot = _publish(candidate_id, go_back)
     if as_json:
         print_json(snapshot.manifest.model_dump(mode="json"))
@@ -98,6 +108,13 @@ def run(
 
     An app that would make it fail is held at its last good state, and the others are published.
     """
+    try:
+        _run(apps, allow_mass_deletion, as_json)
+    finally:
+        tell_after_a_run()
+
+
+def _run(apps: list[str] | None, allow_mass_deletion: bool, as_json: bool) -> None:
     results = _extract(apps, allow_mass_deletion, quiet=as_json)
     _tell_failed(results)  # now: a build that fails as well must not hide why
     snapshot = current(get_settings())
@@ -197,16 +214,16 @@ def _audited(night: Night, candidate: Candidate) -> tuple[Candidate, Verdict]:
 def _audit(candidate_id: str | None) -> Verdict:
     try:
         return audit_candidate(get_settings(), candidate_id)
-    except NoCandidateError as error:
+    except (NoCandidateError, BusyError, RecordError) as error:
         fail(f"audit: {error}")
 
 
 def _publish(candidate_id: str | None, go_back: bool = False) -> Snapshot:
     try:
         if go_back:
-            return rollback(get_settings())
+            return rollback(get_settings(), candidate_id)
         return publish_candidate(get_settings(), candidate_id)
-    except (NoCandidateError, NotPublishableError, NoSnapshotError, BusyError) as error:
+    except PUBLISH_ERRORS as error:
         fail(f"publish: {error}")
 
 

@@ -17,6 +17,8 @@ from kota.sources_commands import chosen_apps
 from lake.lock import BusyError
 from lake.quarantine import Entry, Quarantine
 from lake.rewrite import extraction_lock
+from record.chain import RecordError
+from record.work import on_record
 
 quarantine = typer.Typer(help="Rows and values that could not be taken in.", no_args_is_help=True)
 
@@ -88,9 +90,13 @@ def replay_entries(
     done: list[Replayed] = []
     for app, table, entries in _chosen(tables, rule):
         try:
-            with extraction_lock(settings.lake_dir, app.app):
+            with (
+                extraction_lock(settings.lake_dir, app.app),
+                on_record(settings, "quarantine", [app.app]) as said,
+            ):
                 done.append(replay(app, table, entries, settings))
-        except BusyError as error:
+                said["replayed"] = asdict(done[-1])
+        except (BusyError, RecordError) as error:
             fail(str(error))
     if as_json:
         print_json([asdict(one) for one in done])
@@ -119,9 +125,13 @@ def discard_entries(
         if not meant:
             fail(f"{app.app}.{name}: no open entry begins with {', '.join(entry or [])}")
         try:
-            with extraction_lock(settings.lake_dir, app.app):
+            with (
+                extraction_lock(settings.lake_dir, app.app),
+                on_record(settings, "quarantine", [app.app]) as said,
+            ):
                 Quarantine(settings.lake_dir, app.app).close(meant, "discarded", reason)
-        except BusyError as error:
+                said["discarded"] = {"table": f"{app.app}.{name}", "entries": len(meant)}
+        except (BusyError, RecordError) as error:
             fail(str(error))
         console.print(f"{app.app}.{name}: {len(meant)} entries are discarded; their records stay.")
 

@@ -8,6 +8,8 @@ from lake.column import Column
 from lake.column_change import ColumnChange
 from lake.table import LakeTable
 
+_SAID = re.compile(r"column \S+ (is taken in|is gone and reads as empty|was .+ and is now .+)$")
+
 
 class IncompatibleSchemaError(Exception):
     """A source column became a type that the lake's column can't hold."""
@@ -26,6 +28,12 @@ class Drift:
     """Lake columns that the source was not found to have."""
     changes: list[ColumnChange] = field(default_factory=list)
     """The new and the widened columns."""
+
+
+def is_drift(note: str) -> bool:
+    """Whether a note of a batch, as ``settle_drift`` writes them, is about a column's coming,
+    going or growing."""
+    return bool(_SAID.search(note))
 
 
 def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:

@@ -66,6 +66,16 @@ class Age:
     at: datetime
 
 
+@dataclass(frozen=True)
+class OpenCount:
+    """Open entries of one table by one rule."""
+
+    table: str
+    rule: str
+    count: int
+    oldest_at: datetime
+
+
 class Quarantine:
     """The quarantine of one app."""
 
@@ -82,11 +92,15 @@ class Quarantine:
         return self._entries(table, "state = 'open'")
 
     def open_ages(self) -> list[Age]:
-        """What is open, without any record."""
-        return [
-            Age(*r)
-            for r in self._query("table_name, rule, is_loaded, opened_at", "state = 'open'", None)
-        ]
+        """What nobody has closed, without any record."""
+        columns = "table_name, rule, is_loaded, opened_at"
+        return [Age(*row) for row in self._query(columns, "state = 'open'", None)]
+
+    def open_counts(self) -> list[OpenCount]:
+        """How many entries nobody has closed, by table and rule, without reading any record."""
+        what = "table_name, rule, count(*), min(opened_at)"
+        rows = self._query(what, "state = 'open' group by table_name, rule", None)
+        return [OpenCount(*row) for row in rows]
 
     def standing_entries(self, table: str) -> list[Entry]:
         """Entries whose record is still held back: the open and the discarded ones."""
@@ -144,6 +158,10 @@ class Quarantine:
         """Select from the entries, each with its newest state, oldest first."""
         if not self.exists():
             return []
+        # Literals, since DuckDB imports pandas for a parameter, which takes longer than the query.
+        chosen = ["true" if table is None else f"table_name = {literal(table)}"]
+        if at is not None:
+            chosen.append(f"noted_at <= timestamptz {literal(at.isoformat())}")
         opened = "filter (event = 'open')"
         order = "epoch_us(noted_at) * 2 + (event <> 'open')::int"
         entries = (
@@ -151,14 +169,13 @@ class Quarantine:
             f"any_value(is_loaded) as is_loaded, max(noted_at) {opened} as opened_at, "
             f"arg_max(batch, noted_at) {opened} as batch, arg_max(raw, noted_at) {opened} as raw, "
             f"arg_max(reason, noted_at) {opened} as reason, arg_max(event, {order}) as state "
-            f"from {self.relation()} where ($table is null or table_name = $table) "
-            "and ($at is null or noted_at <= $at) group by entry"
+            f"from {self.relation()} where {' and '.join(chosen)} group by entry"
         )
-        ordering = "" if what == "count(*)" else "order by opened_at, entry"
+        ordering = "" if "count(*)" in what else "order by opened_at, entry"
         with duckdb.connect() as con:
             con.execute("set TimeZone = 'UTC'")
             query = f"select {what} from ({entries}) where {condition} {ordering}"
-            return con.execute(query, {"table": table, "at": at}).fetchall()
+            return con.execute(query).fetchall()
 
     def _append(self, batches: Iterable[pa.RecordBatch]) -> None:
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,7 +2,7 @@
 
 Superset lives in its own environment, so nothing here imports it. The environment of this process
 must hold SUPERSET_SECRET_KEY, SUPERSET_DATABASE_URI (PostgreSQL) and, to deploy,
-KOTA_SUPERSET_USERS: a JSON list of {username, password, role}.
+KOTA_SUPERSET_USERS: a JSON list of {username, password, role, department, email}.
 """
 
 import json
@@ -27,6 +27,11 @@ class ReportsError(RuntimeError):
     def __init__(self, sentence: str, log: Path | None = None) -> None:
         super().__init__(f"{sentence} (log: {log})" if log else sentence)
         self.log = log
+
+
+def superset_url() -> str:
+    """Where Superset answers this process. Raises ``ReportsError`` when nobody said."""
+    return os.environ.get("KOTA_SUPERSET_URL") or _required("SUPERSET_PUBLIC_URL")
 
 
 class ReportSummary(BaseModel):
@@ -90,6 +95,7 @@ def serve_command(settings: Settings, port: int) -> tuple[list[str], dict[str, s
 def superset_environment(settings: Settings) -> dict[str, str]:
     """Everything ``reports/superset/environment.py`` reads, and no more."""
     config = settings.root / "reports" / "superset" / "config.py"
+    view = settings.city.map
     return {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},
         **{name: _required(name) for name in SECRETS},
@@ -99,6 +105,8 @@ def superset_environment(settings: Settings) -> dict[str, str]:
         "KOTA_HOME": str(settings.home),
         "KOTA_CITY_NAME": settings.city.name,
         "KOTA_TIMEZONE": settings.city.timezone,
+        "KOTA_MAP_VIEW": f"{view.latitude} {view.longitude} {view.zoom}",
+        "KOTA_PUBLIC_INDICATORS": str(settings.city.public_indicators).lower(),
         "KOTA_THREADS": str(settings.threads),
         "KOTA_MEMORY_LIMIT": settings.memory_limit,
     }

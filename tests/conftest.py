@@ -8,7 +8,33 @@ import pytest
 
 from kota.settings import Settings, get_settings
 
+TESTS = Path(__file__).parent
+LONGEST = ("e2e", "chain/test_followed_nights.py", "chain", "faults", "reports")
+"""These go to the workers first and in this order: one that began last would run on alone."""
+SHARING = ("e2e", "chain", "reports", "expectations", "connectors/files")
+"""Folders whose tests share servers or a warehouse, so that one worker takes them all."""
+ALONE = ("chain/test_followed_nights.py",)
+
 TOKEN_KEY = "a key for tests, long enough to be taken"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together when they are spread over workers, the longest ones first."""
+    groups = {item: _group(item.path.relative_to(TESTS)) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: _place(groups[item]))
+
+
+def _group(path: Path) -> str:
+    """The folder that shares something, or else the file."""
+    folders = [str(parent) for parent in path.parents if str(parent) in SHARING]
+    return str(path) if str(path) in ALONE or not folders else folders[0]
+
+
+def _place(group: str) -> int:
+    return LONGEST.index(group) if group in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(autouse=True)

@@ -7,19 +7,29 @@ from pathlib import Path
 
 import duckdb
 
-from connectors.registry import load_registry
+from connectors.registry import App, load_registry
 from kota.settings import Settings
 from lake.engine import connect
 from lake.lock import exclusive
 from warehouse.base import find_base
 from warehouse.candidate import Candidate, candidates
-from warehouse.dbt import dbt_build
+from warehouse.dbt import DbtError, dbt_build
 from warehouse.folder import DATABASE
 from warehouse.lake_views import as_of, attach_lake
 from warehouse.manifest import Manifest
+from warehouse.observed import observe
+from warehouse.on_record import record_build
 from warehouse.persons.history import attach_history, history_version
 from warehouse.pins import pin
-from warehouse.provenance import code_version, config_hash
+from warehouse.provenance import (
+    code_version,
+    config_hash,
+    configuration,
+    known_key_id,
+    save_files,
+    seeds_of,
+)
+from warehouse.scratch import forget_scratch
 
 KEEP_CANDIDATES = 3
 
@@ -54,10 +64,18 @@ def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Cand
     folder = _new_folder(settings, built_at)
     if base:
         shutil.copyfile(base.candidate.path, folder / DATABASE)
+    observed = observe(settings, apps, pins, built_at)
+    files = configuration(settings)
     with connect(settings, database=str(folder / DATABASE)) as con:
-        attach_lake(con, settings, apps, pins, base)
+        attach_lake(con, settings, apps, pins, base, observed)
         attach_history(con, settings, ids)
-    dbt_build(settings, folder / DATABASE, variables(settings, instant))
+    told = variables(settings, instant)
+    try:
+        dbt_build(settings, folder / DATABASE, told)
+    except DbtError:
+        record_build(settings, folder)
+        raise
+    save_files(folder, files)
     manifest = Manifest(
         id=folder.name,
         built_at=built_at,
@@ -68,10 +86,23 @@ def _build(settings: Settings, blamed: Mapping[str, str], is_full: bool) -> Cand
         base=base.candidate.id if base else None,
         code_version=code_version(settings),
         config_hash=config_hash(settings),
+        seeds=seeds_of(files),
+        variables=told,
+        observed=observed,
+        token_key_id=known_key_id(),
         duckdb_version=duckdb.__version__,
     )
     manifest.save(folder)
-    return Candidate(folder)
+    candidate = Candidate(folder)
+    _record_lineage(candidate, apps)
+    record_build(settings, folder)
+    return candidate
+
+
+def _record_lineage(candidate: Candidate, apps: Mapping[str, App]) -> None:
+    from warehouse.trace.record import record_lineage  # its parser takes long to import
+
+    record_lineage(candidate, apps)
 
 
 def variables(settings: Settings, instant: datetime) -> dict[str, str]:
@@ -99,8 +130,9 @@ def _new_folder(settings: Settings, built_at: datetime) -> Path:
 
 
 def _forget_old(settings: Settings) -> None:
-    """Keep the newest candidates: they hold staging data, which nobody should keep for long."""
+    """Keep the newest candidates: staging data are in them, which nobody should keep for long."""
     keep = {candidate.folder for candidate in candidates(settings)[-KEEP_CANDIDATES:]}
     for folder in settings.candidates_dir.iterdir():
         if folder.is_dir() and folder not in keep:
             shutil.rmtree(folder)
+    forget_scratch(settings)

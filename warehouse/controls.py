@@ -7,19 +7,31 @@ import duckdb
 from connectors.reader import contract_of
 from connectors.registry import App
 from connectors.registry import Column as Said
-from connectors.result import TableResult
 from kota.settings import Settings
 from lake import raw_record
-from lake.batch import Batch
 from lake.column import Column
 from lake.columns import literal, quoted
 from lake.control import Control, kind_of, measure
 from lake.decode import land_sql
 from lake.quarantine import Entry, Quarantine
 from lake.table import LakeTable
+from warehouse.manifest import Observed
 
-Counts = Batch | TableResult
-"""Where the last look at a source is told: the batch that landed, or a run that landed nothing."""
+LAKE_CONTROLS = """
+create or replace table ops.lake_controls (
+    app varchar not null,
+    table_name varchar not null,
+    column_name varchar not null,
+    lake_type varchar not null,
+    is_personal boolean not null,
+    -- 'source', 'read' or 'uncounted'
+    basis varchar not null,
+    tolerance_rows bigint not null,
+    -- lake.control.Control as JSON: at the source, and of records in quarantine
+    source varchar,
+    held varchar
+)
+"""
 
 
 def describe_controls(
@@ -28,32 +40,33 @@ def describe_controls(
     app: App,
     table: LakeTable,
     state: str,
-    counts: Counts | None,
+    known: Observed,
 ) -> None:
     """Fill ``ops.lake_controls`` for one table."""
-    types = dict(row[:2] for row in con.execute(f"describe {state}").fetchall())
-    wanted = {name: types[name] for name in app.tables[table.table].control if name in types}
+    names = app.tables[table.table].control
+    if not names:
+        return
+    found = {row[0]: row[1] for row in con.execute(f"describe {state}").fetchall()}
+    types = {name: found[name] for name in names if name in found and kind_of(found[name])}
     personal = app.personal_columns(table.table)
-    told = {control.column: control for control in counts.controls} if counts else {}
-    held = _held(con, settings, app, table, wanted, personal)
-    con.executemany(
-        "insert into ops.lake_controls values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                app.app,
-                table.table,
-                name,
-                kind,
-                name in personal,
-                counts.is_one_moment if counts else True,
-                counts.control_basis if counts and name in told else "uncounted",
-                told[name].model_dump_json() if name in told else None,
-                held[name].model_dump_json() if name in held else None,
-            )
-            for name, kind in wanted.items()
-            if kind_of(kind)
-        ],
-    )
+    told = {control.column: control for control in known.controls}
+    held = _held(con, settings, app, table, types, personal)
+    rows = [
+        (
+            app.app,
+            table.table,
+            name,
+            kind,
+            name in personal,
+            known.control_basis if name in told else "uncounted",
+            known.tolerance_rows,
+            told[name].model_dump_json() if name in told else None,
+            held[name].model_dump_json() if name in held else None,
+        )
+        for name, kind in types.items()
+    ]
+    if rows:
+        con.executemany("insert into ops.lake_controls values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def _held(

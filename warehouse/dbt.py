@@ -43,11 +43,17 @@ class DbtError(Exception):
 
 
 def dbt_build(
-    settings: Settings, database: Path, variables: Mapping[str, str], only: Sequence[str] = ()
+    settings: Settings,
+    database: Path,
+    variables: Mapping[str, str],
+    only: Sequence[str] = (),
+    *,
+    is_tested: bool = True,
 ) -> None:
     """Build all seeds, models and data tests into ``database``, or ``only`` those selected.
 
-    dbt's unit tests are about the code, not about the data: the test suite runs those.
+    dbt's unit tests are about the code, not about the data: the test suite runs those. Without
+    ``is_tested`` there are no data tests: for what passed them before.
 
     Artefacts (manifest.json, run_results.json) go to ``dbt/`` beside it. Raises ``DbtError``.
     """
@@ -57,8 +63,7 @@ def dbt_build(
         str(Path(sys.executable).with_name("dbt")),
         "--no-use-colors",
         "build",
-        "--exclude-resource-type",
-        "unit_test",
+        *_without("unit_test", *([] if is_tested else ["test"])),
         "--project-dir",
         str(settings.dbt_dir),
         "--profiles-dir",
@@ -93,11 +98,15 @@ def dbt_build(
             cwd=settings.dbt_dir,
         )
     if done.returncode != 0:
-        failed = _failed(target)
+        failed = failed_nodes(target)
         raise DbtError(f"dbt build failed: {_reason(failed, log)}; see {log}", target, failed)
 
 
-def _failed(target: Path) -> list[FailedNode]:
+def _without(*kinds: str) -> list[str]:
+    return [argument for kind in kinds for argument in ("--exclude-resource-type", kind)]
+
+
+def failed_nodes(target: Path) -> list[FailedNode]:
     """What failed, in the order it ran; nothing where dbt did not get that far."""
     results = target / "run_results.json"
     if not results.exists():

@@ -5,7 +5,7 @@ at the same moment, whatever lands meanwhile.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -13,16 +13,15 @@ from connectors import journal
 from connectors.registry import App
 from kota.settings import Settings
 from lake.columns import quoted
-from lake.erasures import erased_keys
 from lake.history import as_of as past_of
 from lake.history import batch_of, states
-from lake.quarantine import Quarantine
 from lake.table import LakeTable
 from warehouse.base import Base
-from warehouse.controls import Counts, describe_controls
-from warehouse.growth import most_rows
+from warehouse.controls import LAKE_CONTROLS, describe_controls
 from warehouse.kept_state import begin, keep_state, news_since
 from warehouse.lake_state import empty_state, empty_states, held_state
+from warehouse.manifest import Observed
+from warehouse.observed import observe
 from warehouse.pins import Pins
 
 STATES = "__states"
@@ -51,42 +50,27 @@ create or replace table ops.lake_tables (
 """
 
 
-LAKE_CONTROLS = """
-create or replace table ops.lake_controls (
-    app varchar not null,
-    table_name varchar not null,
-    column_name varchar not null,
-    lake_type varchar not null,
-    is_personal boolean not null,
-    is_one_moment boolean not null,
-    -- 'source', 'read' or 'uncounted'
-    basis varchar not null,
-    -- lake.control.Control as JSON: at the source, and of records in quarantine
-    source varchar,
-    held varchar
-)
-"""
-
-
 def attach_lake(
     con: duckdb.DuckDBPyConnection,
     settings: Settings,
     apps: Mapping[str, App],
     pins: Pins,
     base: Base | None = None,
+    observed: Mapping[str, Observed] | None = None,
 ) -> None:
     """Bring the lake's tables and views and ``ops.lake_tables`` in a candidate up to date.
 
     The table ``lake_<app>.<table>`` is the current state, the view ``lake_<app>.<table>__states``
     every state since the table came into the lake. The candidate is empty, or a copy of ``base``.
+    What is known of the tables beside their rows is looked up now, unless ``observed`` has it.
     """
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
     con.execute(LAKE_CONTROLS)
+    known = observe(settings, apps, pins, datetime.now(UTC)) if observed is None else observed
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
-        looks = _last_looks(settings, app, pins.versions)
         for name, entry in app.tables.items():
             table = LakeTable(settings.lake_dir, app.app, name)
             news = _news(table, pins, base)
@@ -94,7 +78,9 @@ def attach_lake(
             state = f"{schema}.{quoted(name)}"
             past = f"{schema}.{quoted(name + STATES)}"
             con.execute(f"create or replace view {past} as {_states(app, table, pins)}")
-            _describe_table(con, settings, app, table, pins, state, looks.get(name))
+            seen = known.get(table.name, Observed())
+            _describe_table(con, app, table, pins, state, seen)
+            describe_controls(con, settings, app, table, state, seen)
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -142,25 +128,16 @@ def _news(table: LakeTable, pins: Pins, base: Base | None) -> str | None:
 
 def _describe_table(
     con: duckdb.DuckDBPyConnection,
-    settings: Settings,
     app: App,
     table: LakeTable,
     pins: Pins,
     state: str,
-    look: tuple[datetime, Counts] | None,
+    known: Observed,
 ) -> None:
     version = pins.versions.get(table.name)
     batch = None if version is None else table.last_batch(version)
-    checked_at, counts = look or ((batch.extracted_at, batch) if batch else (None, None))
     held = pins.held.get(app.app)
     is_held = held is not None and table.name in held.tables
-    quarantine = Quarantine(settings.lake_dir, app.app)
-    # Of a held table, what was set aside when its state was the source's.
-    quarantined = quarantine.count_unloaded(table.table, checked_at if is_held else None)
-    entry = app.tables[table.table]
-    tolerance = 0
-    if counts and counts.source_rows and not counts.is_one_moment:
-        tolerance = int(counts.source_rows * entry.count_tolerance_share)
     con.execute(
         "insert into ops.lake_tables "
         f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
@@ -171,42 +148,17 @@ def _describe_table(
             app.department,
             app.freshness_hours,
             version,
-            most_rows(table, pins.published.get(table.name), entry.max_grown_share),
-            quarantined if batch else 0,
-            counts.source_rows if counts else None,
-            counts.count_basis if counts else "source",
-            tolerance,
-            len(erased_keys(settings.lake_dir, app.app, table.table)),
+            known.most_rows,
+            known.quarantined_rows,
+            known.source_rows,
+            known.count_basis,
+            known.tolerance_rows,
+            known.erased_rows,
             batch.watermark_after if batch else None,
             batch.extracted_at if batch else None,
-            checked_at,
+            known.checked_at,
             is_held,
             held.reason if held and is_held else None,
             held.since if held and is_held else None,
         ],
     )
-    if batch and entry.control:
-        describe_controls(con, settings, app, table, state, counts)
-
-
-def _last_looks(
-    settings: Settings, app: App, versions: Mapping[str, int]
-) -> dict[str, tuple[datetime, Counts]]:
-    """By table, when the source was last found to agree with its version, and its counts then."""
-    same_state = {
-        name: range(_batch_version(settings, app.app, name, newest), newest + 1)
-        for name in app.tables
-        if (newest := versions.get(f"{app.app}.{name}")) is not None
-    }
-    looks: dict[str, tuple[datetime, Counts]] = {}
-    for run in journal.runs(settings, app.app):
-        for seen in run.tables:
-            if seen.table not in looks and seen.lake_version in same_state.get(seen.table, ()):
-                looks[seen.table] = (run.finished_at, seen)
-        if len(looks) == len(app.tables):
-            break
-    return looks
-
-
-def _batch_version(settings: Settings, app: str, table: str, newest: int) -> int:
-    return LakeTable(settings.lake_dir, app, table).batch_version(newest) or 0

@@ -38,3 +38,23 @@ class Lineage:
                     seen.add(parent)
                     ahead.append((parent, steps + 1))
         return apps
+
+    def models_below(self, app: str, passing_over: tuple[str, ...] = ()) -> set[str]:
+        """The models made of the app's lake tables, not by way of those whose name begins so.
+
+        Nearly everything is below every app by way of places, persons and departments.
+        """
+        children: dict[str, list[str]] = {}
+        for node, parents in self._parents.items():
+            for parent in parents:
+                children.setdefault(parent, []).append(node)
+        ahead = [node for node in children if node.startswith(f"source.kota.{SCHEMA}{app}.")]
+        seen: set[str] = set()
+        while ahead:
+            for child in children.get(ahead.pop(), ()):
+                name = child.removeprefix(MART)
+                is_model = child.startswith(MART) and not name.startswith(passing_over)
+                if is_model and name not in seen:
+                    seen.add(name)
+                    ahead.append(child)
+        return seen

@@ -4,7 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from lake.control import Basis, Control
 
 FILE_NAME = "manifest.json"
 
@@ -54,6 +56,31 @@ class Held(BaseModel):
         return f"{app} is held back since {self.since:%Y-%m-%d %H:%M} UTC: {self.reason}"
 
 
+class Observed(BaseModel):
+    """What was known of a lake table when it was taken, beside its rows: no value of any row."""
+
+    model_config = ConfigDict(frozen=True)
+
+    checked_at: datetime | None = None
+    """When the source was last found to agree with the version that was taken."""
+    source_rows: int | None = None
+    """Rows at the source then."""
+    quarantined_rows: int = 0
+    """Records set aside instead of being in the lake."""
+    most_rows: int | None = None
+    """The greatest believable number of rows, by what was published before."""
+    count_basis: Basis = "source"
+    """Who counted the rows at the source: the source, or kota while it read them."""
+    tolerance_rows: int = 0
+    """What a source that can't be counted in the instant of reading may differ by."""
+    erased_rows: int = 0
+    """Rows of erased persons may still be at the source, so many at most."""
+    controls: list[Control] = Field(default=[], exclude=True)
+    """What control columns add up to at the source: for the audit alone, in no manifest."""
+    control_basis: Basis = Field(default="source", exclude=True)
+    """Who added them up."""
+
+
 class Manifest(BaseModel):
     """The origin of a warehouse file."""
 
@@ -73,7 +100,15 @@ class Manifest(BaseModel):
     """The candidate whose tables this one went on from; None where it was built in full."""
     code_version: str
     config_hash: str
-    """SHA-256 over city.yml, the app registry and the dbt project."""
+    """SHA-256 over city.yml, the app registry, the dbt project and the programs behind it."""
+    seeds: dict[str, str] = {}
+    """SHA-256 of each seed file; ``configuration.json`` beside this has every other file's."""
+    variables: dict[str, str] = {}
+    """What dbt was told: the instant and the city."""
+    observed: dict[str, Observed] = {}
+    """What was known of each lake table beside its rows, by ``app.table``."""
+    token_key_id: str | None = None
+    """Which key chain made tokens and persons' ids; another makes others."""
     duckdb_version: str
     publication: Publication | None = None
 

@@ -28,7 +28,7 @@ _KEYS = {
 }
 _GRAIN = re.compile(r"One row (?:per|a) (.+?)(?: that is not|[.:;,]|$)")
 # Nearly every fact reads these, so that a line to each would hide the others.
-_CORE = ("dim_", "int_persons__", "int_places__", "int_departments__", "int_services__")
+CORE = ("dim_", "int_persons__", "int_places__", "int_departments__", "int_services__")
 _EVERYWHERE = "rpt_app_freshness"
 
 
@@ -101,7 +101,7 @@ def _feeds(manifest: Node, node_id: str) -> Iterator[str]:
         elif name.startswith(("fct_", "rpt_")):
             if name != _EVERYWHERE:
                 yield name
-        elif not name.startswith(_CORE):
+        elif not name.startswith(CORE):
             yield from _feeds(manifest, parent)
 
 

@@ -1,4 +1,4 @@
-"""Publish an audited candidate, or go back to the snapshot before: `kota publish`."""
+"""Publish an audited candidate, or go back to a former snapshot: `kota publish`."""
 
 import hashlib
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from expectations.quality.publication import publish_quality
 from expectations.verdict import FILE_NAME as VERDICT
-from expectations.verdict import Verdict
+from expectations.verdict import Verdict, file_sha256
 from kota.settings import Settings
 from lake.columns import literal, quoted
 from lake.engine import connect
@@ -17,8 +17,12 @@ from warehouse.candidate import Candidate, find_candidate
 from warehouse.content import content_hash
 from warehouse.folder import DATABASE
 from warehouse.manifest import Manifest, Publication, PublishedTable
+from warehouse.on_record import recorded_verdict
 from warehouse.persons.history import remember
-from warehouse.snapshots import Snapshot, current, point_to, snapshots
+from warehouse.provenance import files_of, save_files
+from warehouse.publications import note
+from warehouse.retention import forget_old
+from warehouse.snapshots import Snapshot, current, find_snapshot, point_to, snapshots
 
 
 class NotPublishableError(Exception):
@@ -37,38 +41,53 @@ def publish(settings: Settings, candidate_id: str | None = None) -> Snapshot:
     ``NoCandidateError``; ``BusyError``.
     """
     candidate = find_candidate(settings, candidate_id)
-    verdict = _passed_verdict(candidate)
+    verdict = _passed_verdict(settings, candidate)
     settings.published_dir.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.published_dir / ".lock", "publishing"):
         done = next((s for s in snapshots(settings) if s.id == candidate.id), None)
         if done is None:
             done = _make_snapshot(settings, candidate, verdict)
         remember(settings, candidate.folder)  # also after a kill before this line
+        seen = current(settings)
         point_to(settings, done)  # also after a rollback, or a kill before this line
-        _forget_old(settings)
+        if seen is None or seen.id != done.id:
+            note(settings, "published", done.id, seen.id if seen else None)
+        forget_old(settings)
         return done
 
 
-def rollback(settings: Settings) -> Snapshot:
-    """Let readers see the snapshot before the one they see now.
+def rollback(settings: Settings, snapshot_id: str | None = None) -> Snapshot:
+    """Let readers see a former snapshot, or the one before the one they see now.
 
-    The snapshot left behind stays, and the next publication goes on from there. Raises
-    ``NoSnapshotError`` when there is none before.
+    The snapshots left behind stay, and the next publication goes on from there. Raises
+    ``NoSnapshotError`` when there is none before, ``UnknownSnapshotError``.
     """
     with exclusive(settings.published_dir / ".lock", "publishing"):
         seen = current(settings)
-        earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
-        if not earlier:
-            raise NoSnapshotError("there is no snapshot before the current one")
-        point_to(settings, earlier[-1], is_rollback=True)
-        return earlier[-1]
+        if snapshot_id is not None:
+            chosen = find_snapshot(settings, snapshot_id)
+        else:
+            earlier = [s for s in snapshots(settings) if seen is not None and s.id < seen.id]
+            if not earlier:
+                raise NoSnapshotError("there is no snapshot before the current one")
+            chosen = earlier[-1]
+        is_newest = chosen.id == snapshots(settings)[-1].id
+        point_to(settings, chosen, is_rollback=not is_newest)
+        note(settings, "rolled_back", chosen.id, seen.id if seen else None)
+        return chosen
 
 
-def _passed_verdict(candidate: Candidate) -> Verdict:
+def _passed_verdict(settings: Settings, candidate: Candidate) -> Verdict:
     path = candidate.folder / VERDICT
     if not path.exists():
         raise NotPublishableError(
             f"candidate {candidate.id} was not audited: run `kota audit {candidate.id}`"
+        )
+    recorded = recorded_verdict(settings, candidate.id)
+    if recorded not in (None, file_sha256(path)):
+        raise NotPublishableError(
+            f"candidate {candidate.id}: its verdict is not the one on record, so somebody rewrote "
+            f"it: run `kota verify`, then `kota audit {candidate.id}`"
         )
     verdict = Verdict.load(path)
     if not verdict.covers(candidate.path):
@@ -103,6 +122,7 @@ def _make_snapshot(settings: Settings, candidate: Candidate, verdict: Verdict) -
     )
     manifest: Manifest = candidate.manifest.model_copy(update={"publication": publication})
     manifest.save(folder)
+    save_files(folder, files_of(candidate.folder))
     (folder / DATABASE).chmod(0o444)
     return Snapshot(folder.rename(settings.published_dir / candidate.id))
 
@@ -131,11 +151,3 @@ def _copy_marts(settings: Settings, source: Path, target: Path) -> dict[str, Pub
         con.execute("detach candidate")
         con.execute("checkpoint")
     return tables
-
-
-def _forget_old(settings: Settings) -> None:
-    """Keep the newest snapshots; a reader of an old one keeps its open file until it is done."""
-    seen = current(settings)
-    for snapshot in snapshots(settings)[: -settings.keep_snapshots]:
-        if seen is None or snapshot.id != seen.id:
-            shutil.rmtree(snapshot.folder)

@@ -23,6 +23,7 @@ from connectors.bundle.manifest import KIND
 from connectors.bundle.part import Part, read_part
 from connectors.bundle.place import GapError, Place, check_place, known_place
 from connectors.bundle.received import record_gap, record_received
+from connectors.on_record import begin_record, on_record
 from connectors.reader import SourceError
 from connectors.registry import App
 from connectors.result import AppResult, TableResult
@@ -150,6 +151,7 @@ def _land_whole_ones(app: App, settings: Settings, allow_mass_deletion: bool) ->
 def _land(app: App, one: Incoming, settings: Settings, allow_mass_deletion: bool) -> Received:
     manifest = one.manifest
     received = Received(manifest.name, app.app)
+    begin_record(settings)
     try:
         result = _land_contents(app, one, settings, allow_mass_deletion)
     except BundleError as error:
@@ -158,6 +160,7 @@ def _land(app: App, one: Incoming, settings: Settings, allow_mass_deletion: bool
         one.remove()
         received.message = f"{manifest.name}: {error}"
         return received
+    result = on_record(settings, result)
     journal.record(settings, result)
     received.result, received.message = result, result.sentence()
     if result.failed:

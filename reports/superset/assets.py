@@ -15,18 +15,21 @@ import yaml
 
 from reports.superset.layout import complete_layout
 from reports.superset.look import CITY_PALETTE
-from reports.superset.query_context import query_context
+from reports.superset.query_context import listed, query_context
+from reports.superset.short_form import spell_out
 
 METADATA = "metadata.yaml"
 
 # What this module itself reads; Superset's own schemas check the rest at import.
 REQUIRED = {
     "databases": ("uuid", "database_name", "sqlalchemy_uri"),
-    "datasets": ("uuid", "database_uuid", "table_name", "columns", "metrics"),
+    "datasets": ("uuid", "database_uuid", "table_name", "rows", "columns", "metrics"),
     "charts": ("uuid", "dataset_uuid", "slice_name", "viz_type", "params"),
     "dashboards": ("uuid", "dashboard_title", "slug", "position", "metadata"),
 }
 KINDS = tuple(REQUIRED)
+# What only this project understands: who may read a dataset (``audience.py``).
+OUR_KEYS = frozenset({"rows"})
 
 
 class InvalidAssetError(ValueError):
@@ -48,21 +51,23 @@ class Assets:
         """The uuids declared in one folder."""
         return {asset["uuid"] for asset in self.of_kind(kind)}
 
-    def dataset_uuids_on_dashboards(self) -> set[str]:
-        """The datasets that the charts and filters of the dashboards read."""
+    def dataset_uuids_on(self, dashboard: dict[str, Any]) -> set[str]:
+        """The datasets that the charts and filters of a dashboard read."""
         dataset_of_chart = {
             chart["uuid"]: chart["dataset_uuid"] for chart in self.of_kind("charts")
         }
-        return {
-            dataset_of_chart.get(uuid, uuid)
-            for dashboard in self.of_kind("dashboards")
-            for _, uuid in _references(dashboard)
-        }
+        return {dataset_of_chart.get(uuid, uuid) for _, uuid in _references(dashboard)}
 
     def contents(self) -> dict[str, str]:
         """File name → YAML text, as Superset's import command takes it."""
         every = {METADATA: self.metadata, **self.by_file}
-        return {file: yaml.safe_dump(asset, sort_keys=False) for file, asset in every.items()}
+        return {
+            file: yaml.safe_dump(
+                {key: value for key, value in asset.items() if key not in OUR_KEYS},
+                sort_keys=False,
+            )
+            for file, asset in every.items()
+        }
 
 
 def load_assets(folder: Path, variables: dict[str, str]) -> Assets:
@@ -73,6 +78,10 @@ def load_assets(folder: Path, variables: dict[str, str]) -> Assets:
     """
     paths = [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
     by_file = {str(path.relative_to(folder)): _read(path, folder, variables) for path in paths}
+    try:
+        by_file = spell_out(by_file)
+    except ValueError as error:
+        raise InvalidAssetError(str(error)) from error
     assets = Assets(_read(folder / METADATA, folder, variables), by_file)
     _check_references(assets)
     return _complete(assets)
@@ -131,7 +140,8 @@ def _check_fields(file: str, chart: dict[str, Any], dataset: dict[str, Any]) -> 
     params = chart.get("params", {})
     columns = {column["column_name"] for column in dataset["columns"]}
     metrics = {metric["metric_name"] for metric in dataset["metrics"]}
-    used_columns = [*params.get("groupby", []), *params.get("all_columns", [])]
+    used_columns = [*listed(params.get("groupby", [])), *params.get("all_columns", [])]
+    used_columns += [params["line_column"]] if "line_column" in params else []
     used_columns += [rule["subject"] for rule in params.get("adhoc_filters", [])]
     used_columns += [params["x_axis"]] if "x_axis" in params else []
     used_metrics = [*params.get("metrics", [])]

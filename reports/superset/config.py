@@ -6,12 +6,15 @@ comes from the environment (``environment.py``).
 
 from typing import Any
 
-from reports.superset import city_files, environment, look
+from reports.superset import browser_words, city_files, environment, error_pages, landing, look
+from reports.superset.only_queries import only_queries
 from reports.superset.published import open_published
 
 SECRET_KEY = environment.SECRET_KEY
 SQLALCHEMY_DATABASE_URI = environment.DATABASE_URI
 DB_CONNECTION_MUTATOR = open_published
+SQL_QUERY_MUTATOR = only_queries
+RLS_IN_SQLLAB = True
 
 # Caches: files, no Redis.
 
@@ -74,7 +77,12 @@ LANGUAGES = {
 }
 BABEL_DEFAULT_LOCALE = "id"
 BABEL_TRANSLATION_DIRECTORIES = f"translations;{environment.TRANSLATIONS_DIR}"
-BLUEPRINTS = [city_files.blueprint]
+BLUEPRINTS = [
+    city_files.blueprint,
+    landing.blueprint,
+    error_pages.blueprint,
+    browser_words.blueprint,
+]
 D3_FORMAT = look.NUMBER_FORMAT
 D3_TIME_FORMAT = look.TIME_FORMAT
 CURRENCIES = ["IDR"]

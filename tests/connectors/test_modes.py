@@ -50,6 +50,17 @@ def test_a_first_load_in_parts_is_the_same_table(legacy: LegacyApp) -> None:
     assert legacy.extract_table("readings").outcome == "unchanged"
 
 
+def test_a_key_that_the_source_has_twice_lands_once(legacy: LegacyApp) -> None:
+    legacy.run("create table readings (id integer, value text)")
+    legacy.run("insert into readings values (3, 'a'), (1, 'b'), (3, 'a'), (2, 'c')")
+    legacy.register(REGISTRY + "  readings:\n    key: [id]\n    mode: snapshot\n")
+    result = legacy.extract_table("readings")
+
+    assert (result.rows_landed, result.source_rows) == (3, 4)
+    assert legacy.current("readings", "id, value") == [(1, "b"), (2, "c"), (3, "a")]
+    assert legacy.extract_table("readings").outcome == "unchanged"
+
+
 def test_a_first_load_that_breaks_off_goes_on_after_the_last_part(
     legacy: LegacyApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -507,3 +507,12 @@ def rows(batches: Iterator[Any]) -> list[tuple[Any, ...]]:
 def office_rows(line: str) -> bool:
     """Whether a line of the server's log reads rows of the table t."""
     return '"public"."t" where' in line
+
+
+def test_a_key_that_the_source_has_twice_lands_once(office: Office) -> None:
+    office.run("create table t (id int, n int); insert into t values (3, 1), (1, 2), (3, 1)")
+    office.app_of(t={"key": ["id"], "mode": "snapshot"})
+    (table,) = office.extract().tables
+
+    assert (table.rows_landed, table.source_rows) == (2, 3)
+    assert office.current("t", "id, n") == [(1, 2), (3, 1)]

@@ -42,18 +42,16 @@ class Looked:
     """The city as the browser's checks want it."""
 
     superset_url: str
-    official_user: str
-    official_password: str
+    leader_user: str
+    leader_password: str
     published_db: Path
 
 
 def _look(city: RunningCity) -> Looked:
-    return Looked(
-        city.superset.url, "official", city.superset.accounts()["official"], city.published
-    )
+    return Looked(city.superset.url, "leader", city.superset.accounts()["leader"], city.published)
 
 
-def test_officials_see_what_the_warehouse_says(city: RunningCity) -> None:
+def test_the_dashboards_show_what_the_warehouse_says(city: RunningCity) -> None:
     check_dashboards(_look(city), SCREENSHOTS)
 
 

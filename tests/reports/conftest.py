@@ -19,10 +19,17 @@ from kota.settings import Settings
 from reports.client import ReportSummary, deploy_reports, serve_command
 from tests.reports.warehouse import publish
 
-ACCOUNTS = [
-    {"username": role.lower(), "password": secrets.token_urlsafe(12), "role": role}
-    for role in ("Official", "Auditor", "Engineer")
+ACCOUNTS: list[dict[str, str]] = [
+    {"username": name, "password": secrets.token_urlsafe(12), **role}
+    for name, role in {
+        "leader": {"role": "Leadership"},
+        "official": {"role": "Official", "department": "dlh"},
+        "newcomer": {"role": "Official"},
+        "auditor": {"role": "Auditor"},
+        "engineer": {"role": "Engineer"},
+    }.items()
 ]
+PASSWORDS = {account["username"]: account["password"] for account in ACCOUNTS}
 PATIENCE_SECONDS = 90
 
 
@@ -35,10 +42,10 @@ class StandaloneCity:
     settings: Settings
     postgres: Any
     first_deploy: ReportSummary
-    official_user: str = ACCOUNTS[0]["username"]
-    official_password: str = ACCOUNTS[0]["password"]
-    auditor_user: str = ACCOUNTS[1]["username"]
-    auditor_password: str = ACCOUNTS[1]["password"]
+    leader_user: str = "leader"
+    leader_password: str = PASSWORDS["leader"]
+    official_user: str = "official"
+    official_password: str = PASSWORDS["official"]
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,14 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Maps are drawn by WebGL, here without a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
-VIEWPORT_HEIGHT = {"ruang-kendali": 1080, "layanan-terpadu": 2400}
+VIEWPORT_HEIGHT = {"ruang-kendali": 1080}
+LONG_PAGE = 3_900
 SIGN_IN_TRIES = 3
 PATIENCE_MS = 90_000
 
@@ -54,11 +59,11 @@ class City(Protocol):
         """Where Superset answers, without a slash at the end."""
 
     @property
-    def official_user(self) -> str:
-        """Who signs in, with the role Official."""
+    def leader_user(self) -> str:
+        """Who signs in, with the role Leadership: every row of the city is theirs to see."""
 
     @property
-    def official_password(self) -> str:
+    def leader_password(self) -> str:
         """That account's password."""
 
     @property
@@ -67,16 +72,16 @@ class City(Protocol):
 
 
 def check_dashboards(city: City, screenshots: Path) -> None:
-    """As an Official: both dashboards draw, and every chart's data equals the warehouse's.
+    """As Leadership: both dashboards draw, and every chart's data equals the warehouse's.
 
     Writes ``<slug>.png`` into ``screenshots``. An ``AssertionError`` names dashboard and chart.
     """
     screenshots.mkdir(parents=True, exist_ok=True)
-    with signed_in(city.superset_url, city.official_user, city.official_password) as page:
+    with signed_in(city.superset_url, city.leader_user, city.leader_password) as page:
         for slug, queries in EXPECTED.items():
             shown = open_dashboard(page, city.superset_url, slug)
             page.screenshot(path=screenshots / f"{slug}.png")
-            assert shown.keys() == queries.keys(), f"{slug}: other charts than expected"
+            assert shown.keys() >= queries.keys(), f"{slug}: charts are missing"
             for title, query in queries.items():
                 expected = _comparable(_query(city.published_db, query))
                 assert expected, f"{slug}: nothing to compare for {title}"
@@ -101,7 +106,7 @@ def open_dashboard(page: Page, url: str, slug: str) -> dict[str, Shown]:
                 answers[slice_id] = response
 
     page.on("response", keep)
-    page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT[slug]})
+    page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT.get(slug, LONG_PAGE)})
     page.goto(f"{url}/superset/dashboard/{slug}/", wait_until="domcontentloaded")
     for chart_id in charts:
         page.wait_for_selector(f"#chart-id-{chart_id}", timeout=PATIENCE_MS)

@@ -21,6 +21,16 @@ UNION ALL SELECT 'column', id::text, uuid::text, column_name, expression, NULL F
 UNION ALL SELECT 'database', id::text, uuid::text, database_name, sqlalchemy_uri, NULL FROM dbs
 UNION ALL SELECT 'role', role_id::text, permission_view_id::text, NULL, NULL, NULL
     FROM ab_permission_view_role
+UNION ALL SELECT 'rule', f.id::text, name, clause, filter_type::text, group_key
+    FROM row_level_security_filters f
+UNION ALL SELECT 'rule of role', rls_filter_id::text, role_id::text, NULL, NULL, NULL
+    FROM rls_filter_roles
+UNION ALL SELECT 'rule of dataset', rls_filter_id::text, table_id::text, NULL, NULL, NULL
+    FROM rls_filter_tables
+UNION ALL SELECT 'viewer', dashboard_id::text, role_id::text, NULL, NULL, NULL
+    FROM dashboard_roles
+UNION ALL SELECT 'user of role', user_id::text, role_id::text, NULL, NULL, NULL
+    FROM ab_user_role
 UNION ALL SELECT 'user', id::text, username, password, active::text, NULL FROM ab_user
 ORDER BY 1, 2, 3
 """
@@ -52,12 +62,11 @@ def test_a_chart_without_yaml_goes_and_people_keep_their_own(
     )
     (assets / "charts" / "app_freshness.yaml").unlink()
     (assets / "datasets" / "dim_areas.yaml").unlink()
-    for name, row in (("ruang_kendali", "ROW-when"), ("layanan_terpadu", "ROW-freshness")):
-        dashboard = assets / "dashboards" / f"{name}.yaml"
-        layout = yaml.safe_load(dashboard.read_text("utf-8"))
-        layout["position"][row]["children"].remove("CHART-app-freshness")
-        del layout["position"]["CHART-app-freshness"]
-        dashboard.write_text(yaml.safe_dump(layout), "utf-8")
+    dashboard = assets / "dashboards" / "ruang_kendali.yaml"
+    layout = yaml.safe_load(dashboard.read_text("utf-8"))
+    layout["position"]["ROW-when"]["children"].remove("CHART-app-freshness")
+    del layout["position"]["CHART-app-freshness"]
+    dashboard.write_text(yaml.safe_dump(layout), "utf-8")
 
     summary = deploy_reports(city.settings, assets)
 
@@ -80,6 +89,15 @@ def test_a_chart_without_yaml_goes_and_people_keep_their_own(
         ("charts/permits_open.yaml", "viz_type: big", "viz_kind: big", "has no viz_type"),
         ("dashboards/ruang_kendali.yaml", "Merah:", "Pengaduan:", "display name of a field"),
         ("datasets/dim_areas.yaml", "schema: marts", "scheme: marts", "Unknown field"),
+        ("datasets/dim_areas.yaml", "rows: city\n", "", "has no rows"),
+        ("datasets/dim_areas.yaml", "rows: city", "rows: all", "must be one of city, department"),
+        ("datasets/dim_areas.yaml", "rows: city", "rows: department", "no column department_code"),
+        (
+            "datasets/fct_complaints.yaml",
+            "rows: department",
+            "rows: city",
+            "complaint_id tells a person or a matter apart",
+        ),
     ],
 )
 def test_a_wrong_file_is_named(

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.reports.contracts import create_promised_tables
+
 AS_OF = "TIMESTAMPTZ '2026-11-22 08:10:00+00'"
 
 AREAS = (
@@ -99,6 +101,7 @@ def publish(published_dir: Path, release: str) -> Path:
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "kota.duckdb")) as connection:
         connection.execute(MARTS)
+        create_promised_tables(connection)
     current = published_dir / "current"
     current.symlink_to(release)
     return current / "kota.duckdb"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import duckdb
 import pytest
@@ -29,26 +30,34 @@ create table ops.lake_tables as select 1 as lake_version;
 def make_candidate(settings: Settings) -> MakeCandidate:
     """Make a candidate; ``verdict`` None leaves it without an audit."""
 
-    def make(second: int, rows: int = 3, verdict: Status | None = "pass") -> Candidate:
-        now = datetime(2026, 11, 22, 8, 0, second, tzinfo=UTC)
-        candidate = Candidate(settings.candidates_dir / f"{now:%Y%m%dT%H%M%SZ}")
-        candidate.folder.mkdir(parents=True)
-        with duckdb.connect(candidate.path) as con:
-            con.execute(CONTENT.format(rows=rows))
-        Manifest(
-            id=candidate.id,
-            built_at=now,
-            as_of=now,
-            lake={"laksa.pengaduan": second},
-            code_version="abc",
-            config_hash="def",
-            duckdb_version=duckdb.__version__,
-        ).save(candidate.folder)
-        if verdict is not None:
-            save_verdict(candidate, verdict)
-        return candidate
+    return partial(new_candidate, settings)
 
-    return make
+
+def new_candidate(
+    settings: Settings,
+    second: int,
+    rows: int = 3,
+    verdict: Status | None = "pass",
+    month: int = 11,
+) -> Candidate:
+    """A candidate built at a second of a certain hour."""
+    now = datetime(2026, month, 22, 8, 0, second, tzinfo=UTC)
+    candidate = Candidate(settings.candidates_dir / f"{now:%Y%m%dT%H%M%SZ}")
+    candidate.folder.mkdir(parents=True)
+    with duckdb.connect(candidate.path) as con:
+        con.execute(CONTENT.format(rows=rows))
+    Manifest(
+        id=candidate.id,
+        built_at=now,
+        as_of=now,
+        lake={"laksa.pengaduan": second},
+        code_version="abc",
+        config_hash="def",
+        duckdb_version=duckdb.__version__,
+    ).save(candidate.folder)
+    if verdict is not None:
+        save_verdict(candidate, verdict)
+    return candidate
 
 
 def save_verdict(candidate: Candidate, status: Status) -> None:

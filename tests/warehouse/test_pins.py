@@ -1,5 +1,6 @@
 """Which versions a candidate is made from: the newest, the last good ones, or none."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kota.cli import app as command
-from kota.settings import Settings, get_settings
+from kota.settings import PROJECT_ROOT, Settings, get_settings
 from lake.engine import connect
 from tests.connectors.legacy import LegacyApp
 from tests.warehouse.conftest import save_verdict
@@ -29,6 +30,7 @@ def legacy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> LegacyApp:
     """An app with a contract for its table ``kinds``: name is a text."""
+    shutil.copy(PROJECT_ROOT / "city.yml", tmp_path)
     monkeypatch.setenv("KOTA_ROOT", str(tmp_path))
     get_settings.cache_clear()
     app = LegacyApp(get_settings(), tmp_path, monkeypatch)

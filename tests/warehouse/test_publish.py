@@ -11,8 +11,19 @@ from kota.settings import Settings
 from lake.lock import BusyError, exclusive
 from tests.warehouse.conftest import MakeCandidate, save_verdict
 from warehouse.candidate import Candidate, NoCandidateError
+from warehouse.folder import DATABASE
+from warehouse.publications import publications
 from warehouse.publish import NoSnapshotError, NotPublishableError, publish, rollback
-from warehouse.snapshots import Snapshot, current, is_interrupted, point_to, snapshots
+from warehouse.retention import kept_for
+from warehouse.snapshots import (
+    Snapshot,
+    UnknownSnapshotError,
+    current,
+    is_interrupted,
+    known_manifest,
+    point_to,
+    snapshots,
+)
 
 
 def seen(settings: Settings) -> Snapshot:
@@ -200,6 +211,57 @@ def test_a_reader_keeps_a_snapshot_that_is_removed(
         assert not oldest.path.exists()
         assert sum(len(some) for some in iter(lambda: rows.fetchmany(50_000), [])) == 499_999
         assert con.execute("select count(*) from marts.dim_areas").fetchall() == [(1,)]
+
+
+def test_the_last_of_each_month_stays_and_the_manifest_of_every_one(
+    settings: Settings, make_candidate: MakeCandidate
+) -> None:
+    few = settings.model_copy(update={"keep_snapshots": 2})
+    days = [(9, 1), (9, 2), (10, 1), (11, 1), (11, 2), (11, 3)]
+    made = [publish(few, make_candidate(second, month=month).id).id for month, second in days]
+
+    assert ids(few) == [made[1], made[2], *made[4:]]
+    assert known_manifest(few, made[0]).lake == {"laksa.pengaduan": 1}
+    with pytest.raises(UnknownSnapshotError, match=f"`kota rebuild {made[0]}` makes it again"):
+        rollback(few, made[0])
+    events = publications(few)
+    assert [event.id for event in events if event.event == "forgotten"] == [made[0], made[3]]
+    assert kept_for(few)[made[1]] == "the last of 2026-09"
+
+
+def test_going_back_to_a_named_snapshot_is_on_record(
+    settings: Settings, make_candidate: MakeCandidate
+) -> None:
+    made = [publish(settings, make_candidate(second, second).id) for second in (1, 2, 3)]
+    count = "select count(*) from marts.fct_complaints"
+
+    with duckdb.connect(settings.published_dir / "current" / DATABASE, read_only=True) as reader:
+        assert rollback(settings, made[0].id) == made[0]
+        assert reader.execute(count).fetchall() == [(3,)]  # who reads is not disturbed
+    with duckdb.connect(settings.published_dir / "current" / DATABASE, read_only=True) as next_one:
+        assert next_one.execute(count).fetchall() == [(1,)]
+    assert seen(settings).id == made[0].id
+    assert not is_interrupted(settings)
+    rollback(settings, made[2].id)  # and forth again
+    assert seen(settings).id == made[2].id
+    assert [(event.event, event.id, event.before) for event in publications(settings)][2:] == [
+        ("published", made[2].id, made[1].id),
+        ("rolled_back", made[0].id, made[2].id),
+        ("rolled_back", made[2].id, made[0].id),
+    ]
+    with pytest.raises(UnknownSnapshotError, match="no snapshot 2020; there is: 2026"):
+        rollback(settings, "2020")
+
+
+def test_a_torn_line_of_the_record_hides_no_other(
+    settings: Settings, make_candidate: MakeCandidate
+) -> None:
+    publish(settings, make_candidate(1).id)
+    with (settings.published_dir / "publications.jsonl").open("a") as file:
+        file.write('{"at": "2026')  # a full disk, or a kill
+    publish(settings, make_candidate(2).id)
+
+    assert [event.id for event in publications(settings)] == ids(settings)
 
 
 def test_two_cannot_publish_at_once(settings: Settings, make_candidate: MakeCandidate) -> None:

@@ -1,0 +1,1 @@
+"""From a published number to the rows at its sources, and back."""

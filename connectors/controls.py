@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lake import columns as c
 from lake.column import Column
-from lake.control import Control, end_sql, kind_of, measure
+from lake.control import Control, end_sql, kind_of, measure, nothing
 from lake.data_file import DataFile
 from lake.decode import land_sql
 from lake.table import LakeTable
@@ -93,7 +93,7 @@ class Meter:
         self._con = duckdb.connect()
         self._con.execute(f"set TimeZone = {c.literal(timezone)}")
         self._types = {column.name: column.lake_type for column in self._columns}
-        self.controls = self._measured("(select " + _nothing(self._columns) + " where false)")
+        self.controls = [nothing(name, kind) for name, kind in self._types.items()]
 
     def follow(self, rows: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Pass the rows on."""
@@ -109,12 +109,6 @@ class Meter:
 
     def _measured(self, relation: str) -> list[Control]:
         return measure(self._con, relation, self._types, self._personal)
-
-
-def _nothing(columns: Sequence[Column]) -> str:
-    return ", ".join(
-        f"cast(null as {column.lake_type}) as {c.quoted(column.name)}" for column in columns
-    )
 
 
 def _time(con: duckdb.DuckDBPyConnection, text: str | None, lake_type: str) -> str | None:

@@ -216,7 +216,7 @@ class TablePass:
 
     def _meter(self, columns: Sequence[Column], wanted: Wanted) -> Meter | None:
         """What adds up the control columns, where the source can't and all of it is read."""
-        is_all = wanted.since is None and wanted.part is None
+        is_all = wanted.part is None and (wanted.since is None or wanted.is_whole)
         if not (self.entry.control and is_all and self.session.reader.sums_by == "read"):
             return None
         app = self.session.app

@@ -87,7 +87,8 @@ class SqliteReader(ScannerReader):
         asked = {
             column.name: parts
             for column in columns
-            if declared[column.name] == kind_of(column.lake_type) and (parts := sums_sql(column))
+            if kind_of(column.lake_type) in ("text", declared[column.name])
+            and (parts := sums_sql(column))
         }
         if not asked:
             return []

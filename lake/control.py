@@ -69,6 +69,12 @@ def kind_of(lake_type: str) -> Kind | None:
     return "text" if lake_type == "VARCHAR" else None
 
 
+def nothing(column: str, lake_type: str) -> Control:
+    """What no row adds up to."""
+    kind = kind_of(lake_type) or "text"
+    return Control(column=column, kind=kind, values=0, is_exact=lake_type != "DOUBLE")
+
+
 def measure(
     con: duckdb.DuckDBPyConnection,
     relation: str,

@@ -1,6 +1,7 @@
 """What a table's control columns add up to at the source, beside its state in a candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import duckdb
 
@@ -11,7 +12,7 @@ from kota.settings import Settings
 from lake import raw_record
 from lake.column import Column
 from lake.columns import literal, quoted
-from lake.control import Control, kind_of, measure
+from lake.control import Control, kind_of, measure, nothing
 from lake.decode import land_sql
 from lake.quarantine import Entry, Quarantine
 from lake.table import LakeTable
@@ -51,6 +52,8 @@ def describe_controls(
     personal = app.personal_columns(table.table)
     told = {control.column: control for control in known.controls}
     held = _held(con, settings, app, table, types, personal)
+    if known.control_basis == "source":
+        held = _with_lost(con, settings, app, table, types, held)
     rows = [
         (
             app.app,
@@ -77,52 +80,68 @@ def _held(
     types: dict[str, str],
     personal: Sequence[str],
 ) -> dict[str, Control]:
-    """What the records in quarantine add up to, read as the table would read them."""
-    standing = Quarantine(settings.lake_dir, app.app).standing_entries(table.table)
-    entries = raw_record.with_columns(standing)
+    """What the rows in quarantine add up to, read as the table would read them."""
+    entries = [entry for entry in _standing(settings, table) if not entry.is_loaded]
     if not entries:
         return {}
-    said = app.tables[table.table].columns
-    columns = [
-        contract_of(Column(name, "VARCHAR", kind), said.get(name, Said()), app.timezone)
-        for name, kind in types.items()
-    ]
-    con.execute(f"set TimeZone = {literal(app.timezone)}")
-    try:
-        absent = [entry for entry in entries if not entry.is_loaded]
-        found = {each.column: each for each in _measured(con, columns, types, absent, personal)}
-        for name, values in _lost(con, columns, [e for e in entries if e.is_loaded]).items():
-            found[name] = found[name].model_copy(update={"values": found[name].values + values})
-        return found
-    finally:
-        con.unregister(raw_record.ENTRIES)
-        con.execute("set TimeZone = 'UTC'")
-
-
-def _measured(
-    con: duckdb.DuckDBPyConnection,
-    columns: Sequence[Column],
-    types: dict[str, str],
-    entries: Sequence[Entry],
-    personal: Sequence[str],
-) -> list[Control]:
-    raw_record.register(con, entries)
+    columns = _columns(app, table, types)
     landed = ", ".join(f"{land_sql(col)} as {quoted(col.name)}" for col in columns)
-    rows = f"(select {raw_record.fields_sql(columns)} from {raw_record.ENTRIES})"
-    return measure(con, f"(select {landed} from {rows})", types, personal)
+    with _records(con, app, entries, columns) as rows:
+        found = measure(con, f"(select {landed} from {rows})", types, personal)
+    return {control.column: control for control in found}
 
 
-def _lost(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[Column], entries: Sequence[Entry]
-) -> dict[str, int]:
-    """Values that are there at the source and empty in the lake, since they can't be read."""
+def _with_lost(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    app: App,
+    table: LakeTable,
+    types: dict[str, str],
+    held: dict[str, Control],
+) -> dict[str, Control]:
+    """And values that the source counts and the lake has empty, since they can't be read."""
+    entries = [entry for entry in _standing(settings, table) if entry.is_loaded]
     if not entries:
-        return {}
-    raw_record.register(con, entries)
+        return held
+    columns = _columns(app, table, types)
     tests = ", ".join(
         f"count(*) filter (where trim({quoted(col.name)}) <> '' and {land_sql(col)} is null)"
         for col in columns
     )
-    rows = f"(select {raw_record.fields_sql(columns)} from {raw_record.ENTRIES})"
-    row = con.execute(f"select {tests} from {rows}").fetchone() or ()
-    return {column.name: count for column, count in zip(columns, row, strict=True)}
+    with _records(con, app, entries, columns) as rows:
+        counts = con.execute(f"select {tests} from {rows}").fetchone() or ()
+    lost = dict(zip(types, counts, strict=True))
+    return held | {
+        name: (known := held.get(name) or nothing(name, types[name])).model_copy(
+            update={"values": known.values + count}
+        )
+        for name, count in lost.items()
+        if count
+    }
+
+
+def _standing(settings: Settings, table: LakeTable) -> list[Entry]:
+    entries = Quarantine(settings.lake_dir, table.app).standing_entries(table.table)
+    return raw_record.with_columns(entries)
+
+
+def _columns(app: App, table: LakeTable, types: dict[str, str]) -> list[Column]:
+    said = app.tables[table.table].columns
+    return [
+        contract_of(Column(name, "VARCHAR", kind), said.get(name, Said()), app.timezone)
+        for name, kind in types.items()
+    ]
+
+
+@contextmanager
+def _records(
+    con: duckdb.DuckDBPyConnection, app: App, entries: Sequence[Entry], columns: Sequence[Column]
+) -> Iterator[str]:
+    """The records' columns as text, as a relation, in the app's time zone."""
+    raw_record.register(con, entries)
+    con.execute(f"set TimeZone = {literal(app.timezone)}")
+    try:
+        yield f"(select {raw_record.fields_sql(columns)} from {raw_record.ENTRIES})"
+    finally:
+        con.unregister(raw_record.ENTRIES)
+        con.execute("set TimeZone = 'UTC'")

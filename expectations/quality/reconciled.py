@@ -125,7 +125,7 @@ def _status(checks: Sequence[CheckResult], numbers: dict[str, Any]) -> str:
     if any(check.severity == "critical" for check in failed):
         return APART
     if failed:
-        return EXPLAINED if numbers.get("quarantined") else APART
+        return EXPLAINED if any(check.numbers.get("quarantined") for check in failed) else APART
     if numbers.get("source") is None:
         return UNCOUNTED
     return WITHIN if numbers.get("difference") else MATCH

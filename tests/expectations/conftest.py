@@ -20,6 +20,7 @@ create schema ops;
 create table ops.lake_tables as
 select app, table_name, department_code, 26 as promise_hours, 3::bigint as lake_version,
     lake_rows, lake_rows + 100 as most_rows, 0::bigint as quarantined_rows, source_rows,
+    'source' as count_basis, 0::bigint as tolerance_rows, 0::bigint as erased_rows,
     null::varchar as watermark,
     {AS_OF} - interval 3 hour as committed_at, {AS_OF} - interval 1 hour as checked_at,
     false as is_held, null::varchar as held_reason, null::timestamptz as held_since
@@ -28,6 +29,10 @@ from (values
     ('perizinan', 'permohonan', 'dpmptsp', 2, 2),
     ('segar', 'harga', 'disperindag', 3, null)
 ) as t(app, table_name, department_code, lake_rows, source_rows);
+create table ops.lake_controls (
+    app varchar, table_name varchar, column_name varchar, lake_type varchar, is_personal boolean,
+    basis varchar, tolerance_rows bigint, source varchar, held varchar
+);
 create schema lake_laksa;
 create view lake_laksa.pengaduan as select * from (values (1), (2), (3)) as t(id);
 create schema lake_perizinan;

@@ -16,8 +16,9 @@ PACKAGES := alerts connectors dags delivery demo expectations kota lake record r
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
-# Two files of tests at a time; those that share servers stay together (tests/conftest.py).
-SPREAD ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+# How the tests are spread: SPREAD="--numprocesses 2 --dist loadgroup --no-loadscope-reorder" runs
+# two files at a time; those that share servers stay together (tests/conftest.py).
+SPREAD ?=
 
 .PHONY: help
 help: ## List every target

@@ -157,7 +157,9 @@ class TablePass:
         register_references(con, self.session.app, columns, self.session.settings)
         if wanted.finds_deleted:
             keys = [column for column in columns if column.name in key]
-            _register(con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name)))
+            register_rows(
+                con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name))
+            )
             find_deleted(con, self.table, key, columns)
         watched = () if wanted.keeps else key
         tracker = Tracker(self.entry.cursor, watched, columns, self.last)
@@ -170,7 +172,7 @@ class TablePass:
         else:
             rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
             rows = meter.follow(rows) if meter else rows
-            _register(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
+            register_rows(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
             if key and wanted.keeps:
                 collapsed = land_and_keep(con, columns, key, self.entry.cursor, withheld)
             else:
@@ -265,7 +267,7 @@ def _view(con: duckdb.DuckDBPyConnection, scan: Scan) -> None:
         raise scan.failed(error) from None
 
 
-def _register(
+def register_rows(
     con: duckdb.DuckDBPyConnection,
     name: str,
     columns: Sequence[Column],

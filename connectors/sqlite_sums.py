@@ -12,7 +12,7 @@ from lake.control import kind_of
 def sums_sql(column: Column) -> tuple[str, str, str, str, str] | None:
     """The five expressions, in SQLite's words; None where its sum is not the lake's.
 
-    Times are compared where all of them are text: ISO text sorts as the times do.
+    Times are compared where all are text of one length: then they sort as the times do.
     """
     value, kind = quoted(column.name), kind_of(column.lake_type)
     filled = f"sum(case when trim({value}) <> '' then 1 else 0 end)"
@@ -20,15 +20,16 @@ def sums_sql(column: Column) -> tuple[str, str, str, str, str] | None:
     if kind == "text":
         return values, f"cast(sum(length({value})) as text)", "null", "null", "'1'"
     if kind == "time":
+        # Zeros say that there is none.
+        time = f"case when trim({value}) <> '' and {value} not like '0000-00-00%' then {value} end"
         if column.formats:
-            return values, "null", "null", "null", "'1'"
-        is_text = f"min(case when {value} is not null then typeof({value}) end) = 'text' and "
-        is_text += f"max(typeof({value})) = 'text'"
-        filled_text = f"nullif(trim({value}), '')"
-        least, greatest = (
-            f"case when {is_text} then {of}({filled_text}) end" for of in ("min", "max")
+            return f"count({time})", "null", "null", "null", "'1'"
+        is_alike = (
+            f"min(typeof({time})) in ('text', 'null') and max(typeof({time})) in ('text', 'null') "
+            f"and min(length({time})) = max(length({time}))"
         )
-        return values, "null", least, greatest, "'1'"
+        least, greatest = (f"case when {is_alike} then {of}({time}) end" for of in ("min", "max"))
+        return f"count({time})", "null", least, greatest, "'1'"
     if kind != "number" or column.decimal != ".":
         return None
     number = f"case when typeof({value}) in ('integer', 'real') then {value} end"

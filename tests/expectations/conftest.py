@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 from kota.settings import Settings
 from tests.expectations.across_departments import MARTS as ACROSS_DEPARTMENTS
 from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
+from warehouse.manifest import Manifest
 
 CANDIDATE_ID = "20261122T010000Z"
 AS_OF = "timestamptz '2026-11-22 08:00:00+07'"
@@ -254,7 +256,16 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean") / CANDIDATE_ID
     (folder / "dbt").mkdir(parents=True)
     (folder / "dbt" / "manifest.json").write_text(_dbt_manifest(), "utf-8")
-    (folder / "manifest.json").write_text("{}", "utf-8")
+    as_of = datetime(2026, 11, 22, 1, tzinfo=UTC)
+    Manifest(
+        id=CANDIDATE_ID,
+        built_at=as_of,
+        as_of=as_of,
+        lake={},
+        code_version="abc",
+        config_hash="def",
+        duckdb_version=duckdb.__version__,
+    ).save(folder)
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
         con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS + ACROSS_DEPARTMENTS)

@@ -11,9 +11,11 @@ import duckdb
 
 from expectations.privacy import mask
 from expectations.verdict import CheckResult, Severity
+from lake import columns as c
 from lake.control import Control, measure
 
 CONTROL_SUM = "control sum"
+STAGING_SUM = "staging sum"
 _REASON = "A sum sees what a count of rows does not: a changed amount, a unit, a shifted clock"
 _HELD_REASON = "Records held back in quarantine may be the difference"
 _LATER_REASON = "The source can't be added up in the instant in which it is read"
@@ -24,6 +26,51 @@ def control_sums(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     rows = con.execute("select * from ops.lake_controls order by app, table_name, column_name")
     names = [column[0] for column in rows.description or ()]
     return [_checked(con, dict(zip(names, row, strict=True))) for row in rows.fetchall()]
+
+
+def staging_sum(
+    con: duckdb.DuckDBPyConnection,
+    source: tuple[str, str],
+    relation: str,
+    column: str,
+    expression: str,
+) -> CheckResult:
+    """Whether a column of staging adds up to what an expression does over the lake's rows.
+
+    Count, sum, least and greatest have to agree; of a time the sum is left out.
+    """
+    app, table = source
+    staged = _summed(con, relation, c.quoted(column))
+    lake = _summed(con, f'lake_{app}."{table}"', expression)
+    size = 1 if staged[1] is not None or lake[1] is not None else 0
+    numbers = {"lake": _told(lake[size]), "staging": _told(staged[size])}
+    name = relation.replace('"', "")
+    return CheckResult(
+        part="reconciliation",
+        severity="critical",
+        app=app,
+        table=f"{app}.{table}",
+        check=f"{column} of {name} adds up to {expression} in the lake",
+        reason="Cleaning a row must not change what it says",
+        type=STAGING_SUM,
+        arguments={"column": column, "expression": expression},
+        passed=staged == lake,
+        numbers=numbers | {"difference": numbers["staging"] - numbers["lake"]},
+    )
+
+
+def _summed(con: duckdb.DuckDBPyConnection, relation: str, value: str) -> tuple[Any, ...]:
+    """Count, sum, least and greatest; the sum of what is no number is None."""
+    row = con.execute(
+        f"select count(v), sum(try_cast(v as decimal(38, 4))), min(v), max(v) "
+        f"from (select {value} as v from {relation})"
+    ).fetchone()
+    return row or (0, None, None, None)
+
+
+def _told(value: Any) -> int | float:
+    whole = int(value or 0)
+    return whole if value in (None, whole) else float(value)
 
 
 def _checked(con: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> CheckResult:

@@ -11,6 +11,9 @@ current state of its source table, so that equality is still proved and never wa
         reconcile:
           expected_rows: "count(distinct id)"
           reason: "the form sends a request twice when the network is slow"
+
+Columns of staging that have to add up to columns of the lake are named there too, as
+``control: {amount_rupiah: jumlah}``: the column, and an expression over the source's row.
 """
 
 from collections.abc import Mapping
@@ -21,7 +24,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.control_sums import control_sums
+from expectations.control_sums import control_sums, staging_sum
 from expectations.fact_ties import fact_ties
 from expectations.privacy import mask
 from expectations.tied import ALL_ROWS, ask, load_manifest
@@ -37,6 +40,8 @@ class StagingModel:
     relation: str
     expected_rows: str
     reason: str
+    control: Mapping[str, str]
+    """Expressions over a row of the source table, by the column that has to add up to them."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def staging_models(manifest: Mapping[str, Any]) -> dict[tuple[str, str], list[St
             relation=f'staging."{node.get("alias") or node["name"]}"',
             expected_rows=declared.get("expected_rows", ALL_ROWS),
             reason=declared.get("reason", "Staging cleans rows and keeps every one of them"),
+            control=declared.get("control", {}),
         )
         for parent in node.get("depends_on", {}).get("nodes", []):
             if source := sources.get(parent):
@@ -186,6 +192,10 @@ def _staged(
             numbers |= {"loaded": loaded, "left out": loaded - expected}
         check = f"rows in the lake = rows in {name}"
         results.append(_result(app, table, check, expected == staged, numbers, reason=model.reason))
+        results += [
+            staging_sum(con, (app, table), model.relation, column, expression)
+            for column, expression in model.control.items()
+        ]
     return results
 
 

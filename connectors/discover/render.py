@@ -82,7 +82,7 @@ def _table(table: TableDraft, names: dict[str, str]) -> Iterator[str]:
     if table.reading.lookback is not None:
         yield f"    lookback: {table.reading.lookback}  # seconds: the cursor counts them"
     if controls := control_columns(table):
-        yield "    # Added up at the source and in the lake, and compared: take out what does not matter."
+        yield "    # Added up at the source and in the lake, and compared: keep what matters."
         yield f"    control: {_list(tuple(controls))}"
     for pointer in table.references:
         target = names.get(pointer.table, pointer.table)

@@ -126,9 +126,14 @@ def _source(counted: Counted, rows: int) -> CheckResult:
     check = "rows at source = rows in the lake"
     at = counted.checked_at.isoformat() if counted.checked_at else None
     if source is None:
-        note = "the source was not counted in the last run"
         return _result(
-            app, table, check, True, numbers, note=note, arguments={"basis": "uncounted", "at": at}
+            app,
+            table,
+            check,
+            True,
+            numbers,
+            note="the source was not counted in the last run",
+            arguments={"basis": "uncounted", "at": at},
         )
     missing = source - rows
     numbers["difference"] = -missing

@@ -235,11 +235,15 @@ def _dbt_manifest() -> str:
     nodes, sources = {}, {}
     for model, (schema, table, meta) in _MODELS.items():
         sources[f"source.kota.{schema}.{table}"] = {
+            "unique_id": f"source.kota.{schema}.{table}",
+            "columns": {},
             "schema": schema,
             "name": table,
             "identifier": table,
         }
         nodes[f"model.kota.{model}"] = {
+            "unique_id": f"model.kota.{model}",
+            "columns": {},
             "resource_type": "model",
             "schema": "staging",
             "name": model,

@@ -1,5 +1,6 @@
 """Data Docs and Mutu Data in a real browser: styled, behind a sign-in, and no request outside."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Request, sync_playwright
 from demo.docs_server import serve_docs
 from expectations.audit import audit
 from kota.settings import Settings
+from tests.conftest import TOKEN_KEY
 from tests.reports.dashboards import CHROMIUM_ARGUMENTS, find_chromium
 
 pytestmark = pytest.mark.integration
@@ -18,16 +20,20 @@ pytestmark = pytest.mark.integration
 ACCOUNT = {"username": "auditor", "password": "rahasia-uji"}
 
 
-@pytest.fixture
-def address(settings: Settings, candidate: Path) -> Iterator[str]:
-    """The pages of an audit, served."""
-    audit(settings, candidate.name)
+@pytest.fixture(scope="module")
+def address(clean_candidate: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The pages of one audit, served."""
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    shutil.copytree(clean_candidate, settings.candidates_dir / clean_candidate.name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KOTA_TOKEN_KEY", TOKEN_KEY)
+        audit(settings, clean_candidate.name)
     accounts = {ACCOUNT["username"]: ACCOUNT["password"]}
     with serve_docs(settings.audit_dir / "data_docs", 0, accounts) as url:
         yield url
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium."""
     with sync_playwright() as playwright:

@@ -97,5 +97,6 @@ def recorded_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def city(settings: Settings, recorded_home: Path) -> Settings:
     """A city of one's own, to tamper with."""
     shutil.copytree(recorded_home, settings.home, symlinks=True)
+    shutil.copytree(recorded_home.parent / "apps", settings.apps_dir, dirs_exist_ok=True)
     assert get_settings().home == settings.home
     return settings

@@ -126,7 +126,7 @@ def test_the_page_is_one_file_in_indonesian_that_asks_for_nothing(
 
     assert '<html lang="id">' in page
     assert "Lulus dengan catatan" in page
-    assert "Keadaan data 22 Nov 2026 08.00 WIB" in page
+    assert "Keadaan data 22 Nov 2026 08.00 · diperiksa " in page
     assert "<script" not in page
     assert "http" not in page.replace('href="index.html"', "")
 

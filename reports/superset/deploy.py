@@ -19,7 +19,7 @@ from reports.superset.audience import check_audiences
 from reports.superset.published_file import open_published_file
 from reports.superset.translations import SOURCE, compile_translations
 
-LANDING_SLUG = "ruang-kendali"
+LANDING_SLUG = "katalog-aplikasi"
 REPORTS = Path(__file__).resolve().parent.parent
 
 

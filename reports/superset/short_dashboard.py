@@ -29,6 +29,15 @@ CSS = """
 .dashboard-markdown h1, .dashboard-markdown h2 { margin: 0 0 4px; font-weight: 700; }
 .dashboard-markdown p { margin: 0; font-size: 14px; color: #3d5058; }
 [data-test-viz-type="big_number_total"] .header-line { font-weight: 700; }
+
+/* On a phone the grid stays twice as wide as the screen and its rows wrap: tiles stand in twos,
+   half a row fills the screen, and what is wider is pushed sideways in its own box. */
+@media (max-width: 767px) {
+  .grid-container { width: 200vw !important; margin: 8px !important; }
+  .grid-row { flex-wrap: wrap; width: calc(100vw - 16px) !important; gap: 8px; }
+  .grid-row > * { margin-right: 0 !important; }
+  .grid-row .resizable-container { max-width: calc(100vw - 16px) !important; overflow-x: auto; }
+}
 """
 
 

@@ -35,6 +35,7 @@ class Incident(BaseModel):
     key: str
     kind: Kind
     app: str | None
+    area_name: str | None = None
     since: datetime
     """When it broke, which may be before anybody looked."""
     opened_at: datetime
@@ -76,10 +77,11 @@ def follow(
 
 def _opened(trouble: Trouble, channels: Sequence[Channel], now: datetime) -> Incident:
     return Incident(
-        number=f"{trouble.kind}-{trouble.app or 'kota'}-{now:%Y%m%dT%H%M%SZ}",
+        number=f"{trouble.key.replace(':', '-')}-{now:%Y%m%dT%H%M%SZ}",
         key=trouble.key,
         kind=trouble.kind,
         app=trouble.app,
+        area_name=trouble.area_name,
         since=trouble.since,
         opened_at=now,
         updated_at=now,

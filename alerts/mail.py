@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -34,6 +35,15 @@ class SmtpSettings(BaseSettings):
     """The authority of a server whose certificate the machine does not know."""
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class MailError(Exception):
     """The message was not taken; the sentence says why, without a secret."""
 
@@ -43,7 +53,13 @@ class MailError(Exception):
         """Whether another message may be taken, since this one's address is wrong."""
 
 
-def send_mail(settings: SmtpSettings, to: Sequence[str], message: Message, number: str) -> None:
+def send_mail(
+    settings: SmtpSettings,
+    to: Sequence[str],
+    message: Message,
+    number: str,
+    files: Sequence[Attachment] = (),
+) -> None:
     """Hand one message to the server. Raises ``MailError`` when nobody can have it.
 
     ``number`` names it, so that a message sent twice by a crash is known as one.
@@ -57,6 +73,9 @@ def send_mail(settings: SmtpSettings, to: Sequence[str], message: Message, numbe
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = "id"
     mail.set_content(message.text)
+    for file in files:
+        kind, _, of = file.media_type.partition("/")
+        mail.add_attachment(file.content, maintype=kind, subtype=of, filename=file.name)
     if not to:
         raise MailError(
             "nobody is named to be told of it: set alerts.data_engineer in city.yml",

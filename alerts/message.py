@@ -103,6 +103,13 @@ WORDS: dict[Kind, Words] = {
         "diperbaiki.",
         "Terbitan terakhir tidak lagi memberi peringatan.",
     ),
+    "above_limit": Words(
+        "pengaduan terbuka melampaui batas",
+        "Pengaduan yang belum selesai di wilayah ini lebih banyak daripada batas yang ditetapkan.",
+        "Terlihat pada:",
+        "Periksa pengaduan terlama dan perangkat daerah yang menanganinya di dasbor.",
+        "Pengaduan yang belum selesai kembali di bawah batas.",
+    ),
 }
 
 

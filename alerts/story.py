@@ -28,7 +28,9 @@ class Story:
 
     @property
     def recipients(self) -> list[str]:
-        """The owner of the app, and the city's data engineer."""
+        """The owner of the app and the city's data engineer; of a limit, those named for it."""
+        if self.incident.kind == "above_limit":
+            return self.settings.city.alerts.told_of_limits
         engineer = self.settings.city.alerts.data_engineer
         addresses = [self.app.owner if self.app else None, engineer]
         return list(dict.fromkeys(address for address in addresses if address))
@@ -43,7 +45,7 @@ class Story:
 
     def message(self, delivery: Delivery) -> Message:
         """In words."""
-        name = self.app.name if self.app else self.incident.app
+        name = self.app.name if self.app else self.incident.app or self.incident.area_name
         zone = self.settings.city.timezone
         return message(self.incident, delivery.event, self.blocked, name, zone)
 

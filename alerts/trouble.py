@@ -14,6 +14,7 @@ Kind = Literal[
     "build_failed",
     "publish_blocked",
     "audit_warned",
+    "above_limit",
 ]
 
 # What may stand in an error of a database or in a file's name, and must not stand in a mail.
@@ -39,10 +40,14 @@ class Trouble:
     marts: list[str] = field(default_factory=list)
     """The marts it is about, where it is not all that are made of the app."""
 
+    area_code: str | None = None
+    """The area that it is about, and no other."""
+    area_name: str | None = None
+
     @property
     def key(self) -> str:
         """The same trouble has the same one in the next run, whatever its numbers."""
-        return f"{self.kind}:{self.app or 'kota'}"
+        return f"{self.kind}:{self.app or self.area_code or 'kota'}"
 
 
 def clean(sentence: str) -> str:

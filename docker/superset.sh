@@ -2,11 +2,13 @@
 # Superset's container: `prepare` its own database, `serve`, or `deploy` the reports.
 set -eu
 
-city() { python -c 'import sys, yaml; print(yaml.safe_load(open("city.yml"))[sys.argv[1]])' "$1"; }
+city() { python -c 'import sys, yaml; value = yaml.safe_load(open("city.yml"))[sys.argv[1]]
+print(*value.values()) if isinstance(value, dict) else print(value)' "$1"; }
 KOTA_CITY_NAME=$(city name)
 KOTA_TIMEZONE=$(city timezone)
+KOTA_MAP_VIEW=$(city map)
 KOTA_PUBLIC_INDICATORS=${KOTA_PUBLIC_INDICATORS:-$(city public_indicators | tr TF tf)}
-export KOTA_CITY_NAME KOTA_TIMEZONE KOTA_PUBLIC_INDICATORS
+export KOTA_CITY_NAME KOTA_TIMEZONE KOTA_MAP_VIEW KOTA_PUBLIC_INDICATORS
 
 case "$1" in
 prepare)

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -87,7 +87,10 @@ def maintain_lake(
     done: list[Maintained] = []
     problems: list[str] = []
     try:
-        with nullcontext({}) if dry_run else on_record(settings, "maintenance", apps) as said:
+        noting: AbstractContextManager[dict[str, Any]] = (
+            nullcontext({}) if dry_run else on_record(settings, "maintenance", apps)
+        )
+        with noting as said:
             _maintain(chosen, settings, timedelta(hours=grace_hours), dry_run, done, problems)
             said["done"] = {
                 one.table: {"files": one.files_after, "rows_forgotten": one.rows_forgotten}

@@ -39,6 +39,9 @@ class AlertPolicy(BaseModel):
 
     data_engineer: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     """An e-mail address of the office: told of every incident."""
+    open_complaints_per_kecamatan: Annotated[int, Field(ge=1)] | None = None
+    """More than so many that are not closed are told to ``told_of_limits``."""
+    told_of_limits: list[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]] = []
 
 
 class City(BaseModel):
@@ -52,6 +55,8 @@ class City(BaseModel):
     locale: str = "id"
     map: MapView
     public_indicators: bool = False
+    morning_report: str = "ruang-kendali"
+    """The slug of the dashboard that goes out by e-mail every morning."""
     snapshots: SnapshotPolicy = SnapshotPolicy()
     alerts: AlertPolicy = AlertPolicy()
 

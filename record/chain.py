@@ -74,7 +74,7 @@ def chain_path(settings: Settings) -> Path:
 
 def make_entry(kind: str, payload: dict[str, Any], last: Entry | None) -> tuple[Entry, bytes]:
     """The entry that follows ``last``, and its line."""
-    fields = {
+    fields: dict[str, Any] = {
         "sequence": last.sequence + 1 if last else 1,
         "at": datetime.now(UTC).isoformat(timespec="microseconds"),
         "kind": kind,

@@ -14,9 +14,10 @@ import sys
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
+Point = tuple[int, int, int, int]
 
 
-def add(a, b):
+def add(a: Point, b: Point) -> Point:
     """The sum of two points in extended coordinates."""
     e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
     g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
@@ -24,7 +25,7 @@ def add(a, b):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(n, point):
+def times(n: int, point: Point) -> Point:
     """A point, n times."""
     result = (0, 1, 1, 0)
     while n:
@@ -34,7 +35,7 @@ def times(n, point):
     return result
 
 
-def point_of(data):
+def point_of(data: bytes) -> Point:
     """The point that 32 bytes stand for."""
     number = int.from_bytes(data, "little")
     sign, y = number >> 255, number & (2**255 - 1)
@@ -48,7 +49,7 @@ def point_of(data):
     return x, y, 1, x * y % P
 
 
-def is_signed(public, message, signature):
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether the owner of the public key signed the message."""
     a, r, s = point_of(public), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
     digest = hashlib.sha512(signature[:32] + public + message).digest()
@@ -57,14 +58,14 @@ def is_signed(public, message, signature):
     return s < Q and all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
-def main(folder, key, *files):
+def main(folder: pathlib.Path, key: str, *files: str) -> None:
     """Signature, files, chain, head; the first thing that does not hold ends it."""
     text = "".join(line for line in pathlib.Path(key).read_text().split("\n") if "-" not in line)
     sums = (folder / "SHA256SUMS").read_bytes()
     if not is_signed(base64.b64decode(text)[-32:], sums, (folder / "SHA256SUMS.sig").read_bytes()):
         sys.exit("SHA256SUMS was not signed with this key, or was changed after that")
-    for line in sums.decode().splitlines():
-        digest, name = line.split("  ", 1)
+    for row in sums.decode().splitlines():
+        digest, name = row.split("  ", 1)
         if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
             sys.exit(f"{name} was changed after it was signed")
     previous, entries = "0" * 64, (folder / "chain.jsonl").read_bytes().splitlines()
@@ -77,8 +78,8 @@ def main(folder, key, *files):
         sys.exit("the chain does not end where the statement says")
     print(f"{len(entries)} entries hold; the head is {previous}")
     for file in files:
-        digest = hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest().encode()
-        named = [json.loads(line) for line in entries if digest in line]
+        digest = hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
+        named = [json.loads(line) for line in entries if digest.encode() in line]
         told = [
             f"entry {entry['sequence']} ({entry['kind']}, {entry['at'][:16]})" for entry in named
         ]

@@ -29,6 +29,11 @@ class ReportsError(RuntimeError):
         self.log = log
 
 
+def superset_url() -> str:
+    """Where Superset answers this process. Raises ``ReportsError`` when nobody said."""
+    return os.environ.get("KOTA_SUPERSET_URL") or _required("SUPERSET_PUBLIC_URL")
+
+
 class ReportSummary(BaseModel):
     """What a deploy found in git, and what it had to do."""
 
@@ -90,6 +95,7 @@ def serve_command(settings: Settings, port: int) -> tuple[list[str], dict[str, s
 def superset_environment(settings: Settings) -> dict[str, str]:
     """Everything ``reports/superset/environment.py`` reads, and no more."""
     config = settings.root / "reports" / "superset" / "config.py"
+    view = settings.city.map
     return {
         **{name: os.environ[name] for name in INHERITED if name in os.environ},
         **{name: _required(name) for name in SECRETS},
@@ -99,6 +105,7 @@ def superset_environment(settings: Settings) -> dict[str, str]:
         "KOTA_HOME": str(settings.home),
         "KOTA_CITY_NAME": settings.city.name,
         "KOTA_TIMEZONE": settings.city.timezone,
+        "KOTA_MAP_VIEW": f"{view.latitude} {view.longitude} {view.zoom}",
         "KOTA_PUBLIC_INDICATORS": str(settings.city.public_indicators).lower(),
         "KOTA_THREADS": str(settings.threads),
         "KOTA_MEMORY_LIMIT": settings.memory_limit,

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from flask_appbuilder.security.sqla.models import User
 from superset import db, security_manager
-from superset.models.dashboard import Dashboard
-from superset.models.user_attributes import UserAttribute
 from werkzeug.security import check_password_hash
 
 from reports.superset.audience import ROLES
@@ -101,19 +99,4 @@ def set_accounts(accounts: list[Account]) -> None:
             security_manager.reset_password(user.id, account.password)
     for user in db.session.query(User).filter(User.roles.contains(configured)):
         user.active = user.username in listed
-    db.session.commit()
-
-
-def set_landing_page(accounts: list[Account], slug: str) -> None:
-    """Let the sign-in of those who decide end on this dashboard, not on Superset's own page."""
-    dashboard = db.session.query(Dashboard).filter_by(slug=slug).one_or_none()
-    if dashboard is None:
-        return
-    for account in accounts:
-        if account.role in ("Official", "Leadership"):
-            user = security_manager.find_user(account.username)
-            own = db.session.query(UserAttribute).filter_by(user_id=user.id).first()
-            own = own or UserAttribute(user_id=user.id)
-            own.welcome_dashboard_id = dashboard.id
-            db.session.add(own)
     db.session.commit()

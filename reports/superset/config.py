@@ -6,7 +6,7 @@ comes from the environment (``environment.py``).
 
 from typing import Any
 
-from reports.superset import city_files, environment, look
+from reports.superset import browser_words, city_files, environment, error_pages, landing, look
 from reports.superset.only_queries import only_queries
 from reports.superset.published import open_published
 
@@ -77,7 +77,12 @@ LANGUAGES = {
 }
 BABEL_DEFAULT_LOCALE = "id"
 BABEL_TRANSLATION_DIRECTORIES = f"translations;{environment.TRANSLATIONS_DIR}"
-BLUEPRINTS = [city_files.blueprint]
+BLUEPRINTS = [
+    city_files.blueprint,
+    landing.blueprint,
+    error_pages.blueprint,
+    browser_words.blueprint,
+]
 D3_FORMAT = look.NUMBER_FORMAT
 D3_TIME_FORMAT = look.TIME_FORMAT
 CURRENCIES = ["IDR"]

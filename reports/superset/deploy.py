@@ -16,11 +16,13 @@ from typing import Any
 from reports.superset import environment
 from reports.superset.assets import KINDS, Assets, InvalidAssetError, load_assets
 from reports.superset.audience import check_audiences
+from reports.superset.browser_words import superset_scripts, write_browser_words
+from reports.superset.map_shapes import shape_variables
 from reports.superset.published_file import open_published_file
 from reports.superset.translations import SOURCE, compile_translations
 
-LANDING_SLUG = "katalog-aplikasi"
 REPORTS = Path(__file__).resolve().parent.parent
+MAP_VARIABLES = ("KOTA_MAP_LATITUDE", "KOTA_MAP_LONGITUDE", "KOTA_MAP_ZOOM")
 
 
 def main(arguments: list[str]) -> int:
@@ -48,12 +50,15 @@ def deploy(folder: Path) -> dict[str, Any]:
             "KOTA_PUBLISHED_DATABASE": str(environment.PUBLISHED_DATABASE),
             "KOTA_CITY_NAME": environment.CITY_NAME,
             "KOTA_TIMEZONE": environment.TIMEZONE,
+            **dict(zip(MAP_VARIABLES, environment.MAP_VIEW, strict=True)),
+            **shape_variables(environment.OFFICIAL_SHAPES, environment.APPROXIMATE_SHAPES),
         },
     )
     with open_published_file(environment.PUBLISHED_DATABASE) as published:
         check_audiences(assets, published.columns_of)
         departments = published.departments()
     translated = compile_translations(SOURCE, environment.TRANSLATIONS_DIR)
+    write_browser_words(superset_scripts(), environment.BROWSER_DIR)
 
     # Superset takes seconds to import: a wrong file is told before that.
     from superset.app import create_app
@@ -61,7 +66,7 @@ def deploy(folder: Path) -> dict[str, Any]:
     app = create_app()
     with app.app_context():
         from reports.superset import access, metadata, prune, rows
-        from reports.superset.accounts import parse_accounts, set_accounts, set_landing_page
+        from reports.superset.accounts import parse_accounts, set_accounts
 
         accounts = parse_accounts(os.environ.get("KOTA_SUPERSET_USERS", "[]"), departments)
         upgraded = metadata.prepare_metadata(app.config["VERSION_STRING"])
@@ -72,7 +77,6 @@ def deploy(folder: Path) -> dict[str, Any]:
         access.set_roles(assets, environment.PUBLIC)
         access.set_viewers(assets, environment.PUBLIC)
         set_accounts(accounts)
-        set_landing_page(accounts, LANDING_SLUG)
     return {
         **{kind: len(assets.of_kind(kind)) for kind in KINDS},
         "removed": removed,

@@ -31,6 +31,15 @@ THEME: dict[str, Any] = {
         "fontFamily": "Inter, Helvetica, Arial, sans-serif",
     },
     "algorithm": "default",
+    # The words in a chart's legend, which the chart library knows in no Indonesian.
+    "echartsOptionsOverrides": {
+        "legend": {
+            "selector": [
+                {"type": "all", "title": "Semua"},
+                {"type": "inverse", "title": "Balik"},
+            ]
+        }
+    },
 }
 
 NUMBER_FORMAT = {

@@ -34,11 +34,8 @@ _SIGNED_IN: frozenset[Permission] = frozenset(
         ("can_write", "DashboardPermalinkRestApi"),
         ("can_recent_activity", "Log"),
         ("menu_access", "Dashboards"),
-        # One's own profile and password.
-        ("can_userinfo", "UserDBModelView"),
-        ("resetmypassword", "UserDBModelView"),
-        ("can_this_form_get", "ResetMyPasswordView"),
-        ("can_this_form_post", "ResetMyPasswordView"),
+        # One's own profile; names and passwords are the configuration's.
+        ("can_read", "user"),
     }
 )
 
@@ -57,6 +54,7 @@ _LOOK_AROUND: frozenset[Permission] = frozenset(
 _WHO_DID_WHAT: frozenset[Permission] = frozenset(
     {
         ("can_read", "Log"),
+        ("can_read", "security"),
         ("menu_access", "Action Log"),
         ("menu_access", "Security"),
     }

@@ -8,12 +8,14 @@ Superset's environment, as ``python -m reports.superset.prepare``.
 from superset.app import create_app
 
 from reports.superset import environment
+from reports.superset.browser_words import superset_scripts, write_browser_words
 from reports.superset.translations import SOURCE, compile_translations
 
 
 def main() -> None:
     """Upgrade the tables and register the permissions, once per version; compile the texts."""
     compile_translations(SOURCE, environment.TRANSLATIONS_DIR)
+    write_browser_words(superset_scripts(), environment.BROWSER_DIR)
     app = create_app()
     with app.app_context():
         from reports.superset.metadata import prepare_metadata

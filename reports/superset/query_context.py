@@ -55,6 +55,8 @@ def _columns(params: Params) -> list[Any]:
         return list(params["all_columns"])
     pivoted = [*params.get("groupbyRows", []), *params.get("groupbyColumns", [])]
     columns: list[Any] = [*listed(params.get("groupby", [])), *pivoted]
+    if "line_column" in params:  # a map: the outline, and what stands beside it on the map
+        columns += [params["line_column"], *params.get("js_columns", [])]
     if "x_axis" in params:
         axis = {
             "columnType": "BASE_AXIS",

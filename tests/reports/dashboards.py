@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlparse
 
 import duckdb
 from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.reports.expectations import EXPECTED
 
@@ -22,6 +23,10 @@ CHROMIUM_ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Maps are drawn by WebGL, here without a graphics card.
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
 )
 # A wall's screen, and one long page: charts below the fold are not drawn.
 VIEWPORT_HEIGHT = {"ruang-kendali": 1080}
@@ -104,8 +109,12 @@ def open_dashboard(page: Page, url: str, slug: str) -> dict[str, Shown]:
     page.on("response", keep)
     page.set_viewport_size({"width": 1920, "height": VIEWPORT_HEIGHT.get(slug, LONG_PAGE)})
     page.goto(f"{url}/superset/dashboard/{slug}/", wait_until="domcontentloaded")
-    for chart_id in charts:
-        page.wait_for_selector(f"#chart-id-{chart_id}", timeout=PATIENCE_MS)
+    for chart_id, chart in charts.items():
+        there = page.locator(f"#chart-id-{chart_id}")
+        try:
+            there.wait_for(timeout=PATIENCE_MS)
+        except PlaywrightTimeoutError:
+            raise AssertionError(f"{slug}: {chart['slice_name']} was not drawn") from None
     page.wait_for_function(
         "() => !document.querySelector('.loading, [data-test=loading-indicator]')",
         timeout=PATIENCE_MS,

@@ -38,11 +38,6 @@ LAYANAN_TERPADU = {
     "Permintaan layanan masuk per minggu (jumlah)": f"""
         SELECT epoch_ms(date_trunc('week', received_date)), status_name, sum(request_count)
         {DAILY} GROUP BY ALL""",
-    "Permintaan terlambat per perangkat daerah (% yang punya target)": """
-        SELECT d.department_short_name, 'Bagian terlambat (%)',
-            100.0 * sum(late_count) / nullif(sum(late_count) + sum(on_time_count), 0) AS share
-        FROM marts.rpt_service_performance INNER JOIN marts.dim_departments AS d
-            USING (department_code) GROUP BY 1 HAVING share IS NOT NULL""",
 }
 PERIZINAN = {
     "Izin dalam proses per tahap (jumlah)": f"""

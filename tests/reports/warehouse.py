@@ -110,11 +110,13 @@ SELECT measure, measure AS measure_name, scope, scope_code, scope_name,
     false AS is_stale, false AS is_held, {AS_OF} AS as_of
 FROM measured;
 CREATE TABLE marts.rpt_app_freshness AS
-SELECT 'laksa' AS app, 'LAKSA' AS app_name, 'dlh' AS department_code,
+SELECT app, app_name, 'dlh' AS department_code,
     'Dinas Lingkungan Hidup' AS department_name, {AS_OF} AS last_loaded_at,
     {AS_OF} AS last_checked_at, 6 AS table_count, 300 AS row_count, 24 AS promise_hours,
     false AS is_stale, 'Terkini' AS status_name, false AS is_held, NULL::VARCHAR AS held_reason,
-    NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of;
+    NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of
+FROM (VALUES ('laksa', 'LAKSA'), ('perizinan', 'Perizinan Online'), ('segar', 'Segar'),
+    ('siapkerja', 'Siap Kerja')) AS apps(app, app_name);
 """
 
 

@@ -1,0 +1,62 @@
+"""The morning report: each who decides gets a dashboard as PDF, with the rows that are theirs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from alerts.mail import Attachment, MailError, SmtpSettings, send_mail
+from alerts.message import MONTHS, Message
+from delivery.browser import browser, window_of
+from delivery.people import Person, people
+from kota.settings import Settings
+from reports.client import ReportsError
+
+RECEIVERS = ("Official", "Leadership")
+
+
+@dataclass
+class Delivered:
+    """To whom it went, and why not to others."""
+
+    sent: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def send_morning_reports(settings: Settings, superset_url: str) -> Delivered:
+    """Send today's report to every Official and leader with an e-mail address.
+
+    One who cannot be served does not keep the others waiting. Raises ``ReportsError`` where
+    nothing can be sent at all: no mail server, no browser.
+    """
+    smtp = SmtpSettings()
+    if not smtp.host:
+        raise ReportsError("no mail server is set: KOTA_SMTP_HOST")
+    receivers = [person for person in people() if person.email and person.role in RECEIVERS]
+    delivered = Delivered()
+    if not receivers:
+        return delivered
+    slug = settings.city.morning_report
+    with browser() as running:
+        for person in receivers:
+            try:
+                with window_of(running, superset_url, person) as window:
+                    pdf = window.pdf(slug)
+                _send(settings, smtp, person, Attachment(f"{slug}.pdf", "application/pdf", pdf))
+            except (ReportsError, MailError) as error:
+                delivered.problems.append(f"{person.username}: {error}")
+            else:
+                delivered.sent.append(person.username)
+    return delivered
+
+
+def _send(settings: Settings, smtp: SmtpSettings, person: Person, report: Attachment) -> None:
+    now = datetime.now(ZoneInfo(settings.city.timezone))
+    day = f"{now.day} {MONTHS[now.month - 1]} {now.year}"
+    whose = "perangkat daerah Anda" if person.role == "Official" else "seluruh kota"
+    said = Message(
+        f"[kota] Laporan pagi {settings.city.name}, {day}",
+        f"Terlampir laporan pagi {day} dengan data {whose}.\n"
+        "Waktu data tertera pada laporan. Rincian dan keadaan terakhir ada di dasbor.\n",
+    )
+    number = f"morning-{now:%Y%m%d}-{person.username}"
+    send_mail(smtp, [person.email or ""], said, number, [report])

@@ -116,7 +116,10 @@ SELECT app, app_name, 'dlh' AS department_code,
     false AS is_stale, 'Terkini' AS status_name, false AS is_held, NULL::VARCHAR AS held_reason,
     NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of
 FROM (VALUES ('laksa', 'LAKSA'), ('perizinan', 'Perizinan Online'), ('segar', 'Segar'),
-    ('siapkerja', 'Siap Kerja')) AS apps(app, app_name);
+    ('siapkerja', 'Siap Kerja'), ('siak', 'SIAK'), ('darurat112', 'Layanan Darurat 112'),
+    ('anggaran', 'Laporan Realisasi APBD'), ('pbb', 'SIM-PBB'), ('simpeg', 'SIMPEG'),
+    ('epuskesmas', 'e-Puskesmas'), ('sekolah', 'Data Siswa'), ('berita', 'Berita')
+) AS apps(app, app_name);
 """
 
 

@@ -51,7 +51,7 @@ CHART_DEFAULTS: dict[str, Params] = {
         "multiplier": 1,
         "line_width": 2,
         "line_width_unit": "pixels",
-        "linear_color_scheme": "blue_white_yellow",
+        "linear_color_scheme": "schemeYlOrBr",
         "opacity": 90,
         "num_buckets": "5",
         "legend_position": "tr",

@@ -37,6 +37,10 @@ CSS = """
   .grid-row { flex-wrap: wrap; width: calc(100vw - 16px) !important; gap: 8px; }
   .grid-row > * { margin-right: 0 !important; }
   .grid-row .resizable-container { max-width: calc(100vw - 16px) !important; overflow-x: auto; }
+  .resizable-container:has(.dashboard-markdown), .dashboard-markdown { height: auto !important; }
+  .grid-row .header-title, .grid-row .header-title * { font-size: 13px !important; }
+  .grid-row .header-line { font-size: 26px !important; }
+  .grid-row .subtitle-line { font-size: 12px !important; }
 }
 """
 
@@ -73,7 +77,7 @@ def spell_out_dashboard(
         "sources": ChartOfFile(sources["uuid"], by_file[f"datasets/{SOURCES_DATASET}.yaml"])
     }
     layout = _Layout(file, known)
-    layout.header(short["about"], len(short["apps"]))
+    layout.header(short["about"], short.get("header_height") or _header_height(short["apps"]))
     for row in short["rows"]:
         layout.row(row)
     filters = [
@@ -97,6 +101,10 @@ def spell_out_dashboard(
         "css": CSS + short.get("css", ""),
     }
     return {file: dashboard, sources_file: sources}
+
+
+def _header_height(apps: list[str]) -> int:
+    return HEADER_HEIGHT + APP_HEIGHT * min(len(apps), MOST_APPS)
 
 
 def _sources(apps: list[str], by_file: dict[str, Asset], uuid: str) -> Asset:
@@ -128,12 +136,11 @@ class _Layout:
         self.rows: list[str] = []
         self.items: dict[str, Asset] = {}
 
-    def header(self, about: str, app_count: int) -> None:
+    def header(self, about: str, height: int) -> None:
         """The first row: what this is, when the data are of, and how its sources do."""
-        height = HEADER_HEIGHT + APP_HEIGHT * min(app_count, MOST_APPS)
-        self._put("MARKDOWN-about", "MARKDOWN", width=6, height=height, code=about)
+        self._put("MARKDOWN-about", "MARKDOWN", width=5, height=height, code=about)
         children = ["MARKDOWN-about"]
-        children.append(self._chart(DATA_AS_OF, width=2, height=height))
+        children.append(self._chart(DATA_AS_OF, width=3, height=height))
         children.append(self._chart("sources", width=4, height=height))
         self._row("ROW-header", children)
 
@@ -217,7 +224,8 @@ def _filter(number: int, wanted: Asset, layout: _Layout, by_file: dict[str, Asse
         "defaultToFirstItem": wanted.get("starts_with") == "first",
         "sortAscending": wanted.get("starts_with") != "first",
     }
-    return {
+    first = {"requiredFirst": True} if wanted.get("starts_with") == "first" else {}
+    return first | {
         "id": f"NATIVE_FILTER-{number}",
         "name": wanted["name"],
         "type": "NATIVE_FILTER",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlparse
 
 import duckdb
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
@@ -38,6 +39,13 @@ SIGN_IN_TRIES = 3
 PATIENCE_MS = 90_000
 
 TEMPORAL = 2  # the number of that kind of column in Superset's answers
+# Worked out by Superset from the answer, for the shades of a heat map.
+OF_SUPERSET = "rank"
+# What axe finds in Superset's frame is Superset's; ours is what is inside the grid, except that
+# its charts are pictures, and that its menus and tables nest and scroll as they do.
+OURS = ".grid-container"
+NOT_OURS = {"nested-interactive", "aria-required-children", "scrollable-region-focusable"}
+GRAVE = {"serious", "critical"}
 AS_OF_TITLE = "Data per"  # its number is an instant, drawn as a date
 
 Row = tuple[Any, ...]
@@ -103,13 +111,14 @@ def check_dashboards(city: City, screenshots: Path) -> None:
 def check_drawn(
     page: Page, city: City, slug: str, screen: tuple[int, int], picture: Path
 ) -> dict[str, Shown]:
-    """One dashboard on one screen: all charts drawn, no error told, no number but the file's."""
+    """One dashboard on one screen: all charts drawn and readable, no number but the file's."""
     picture.parent.mkdir(parents=True, exist_ok=True)
     shown = open_dashboard(page, city.superset_url, slug, screen)
     _cut_to_content(page, screen)
     page.screenshot(path=picture)
     errors = page.locator('[role="alert"], .ant-alert-error').all_inner_texts()
     assert not errors, f"{slug}: {errors}"
+    assert not (barriers := _barriers(page)), f"{slug}: {barriers}"
     for title, chart in shown.items():
         straight = _sums(_query(city.published_db, chart.sql))
         assert chart.sums == straight, f"{slug}: {title} is not what its own SQL gives"
@@ -163,6 +172,16 @@ def open_dashboard(page: Page, url: str, slug: str, screen: tuple[int, int]) -> 
         text = line.inner_text() if line.count() else None
         shown[title] = Shown(rows, text, result["query"], _sums(_numbers(result)))
     return shown
+
+
+def _barriers(page: Page) -> dict[str, list[str]]:
+    """What keeps somebody from reading what is ours on the page: rule → where."""
+    found = Axe().run(page, context=OURS).response["violations"]
+    return {
+        violation["id"]: [node["html"][:160] for node in violation["nodes"]][:3]
+        for violation in found
+        if violation["impact"] in GRAVE and violation["id"] not in NOT_OURS
+    }
 
 
 def _cut_to_content(page: Page, screen: tuple[int, int]) -> None:
@@ -226,7 +245,7 @@ def _numbers(result: dict[str, Any]) -> list[Row]:
     kept = [
         name
         for name, kind in zip(result["colnames"], result["coltypes"], strict=True)
-        if kind != TEMPORAL
+        if kind != TEMPORAL and name != OF_SUPERSET
     ]
     return [tuple(row[name] for name in kept) for row in result["data"]]
 

@@ -30,7 +30,8 @@ LAYANAN_TERPADU = {
     "Terlambat dari target": "SELECT count(*) FROM marts.fct_service_requests WHERE is_late",
     "Sudah selesai": "SELECT avg((status = 'closed')::INT) FROM marts.fct_service_requests",
     "Permintaan layanan per perangkat daerah (jumlah)": (
-        f"SELECT department_name, status_name, sum(request_count) {DAILY} GROUP BY ALL"
+        f"SELECT department_short_name, status_name, sum(request_count) {DAILY} "
+        "INNER JOIN marts.dim_departments USING (department_code) GROUP BY ALL"
     ),
     "Permintaan layanan per kecamatan (jumlah)": (
         f"SELECT kecamatan_name, status_name, sum(request_count) {DAILY} GROUP BY ALL"

@@ -37,9 +37,11 @@ CSS = """
   .grid-row { flex-wrap: wrap; width: calc(100vw - 16px) !important; gap: 8px; }
   .grid-row > * { margin-right: 0 !important; }
   .grid-row .resizable-container { max-width: calc(100vw - 16px) !important; overflow-x: auto; }
-  .resizable-container:has(.dashboard-markdown), .dashboard-markdown { height: auto !important; }
+  .dashboard-markdown :is(.resizable-container, .dashboard-component-chart-holder) {
+    width: calc(100vw - 16px) !important; height: auto !important;
+  }
   .grid-row .header-title, .grid-row .header-title * { font-size: 13px !important; }
-  .grid-row .header-line { font-size: 26px !important; }
+  .grid-row .header-line { font-size: 26px !important; line-height: 1.1; white-space: normal; }
   .grid-row .subtitle-line { font-size: 12px !important; }
 }
 """

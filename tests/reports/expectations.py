@@ -39,6 +39,11 @@ LAYANAN_TERPADU = {
     "Permintaan layanan masuk per minggu (jumlah)": f"""
         SELECT epoch_ms(date_trunc('week', received_date)), status_name, sum(request_count)
         {DAILY} GROUP BY ALL""",
+    "Permintaan terlambat per perangkat daerah (% yang punya target)": """
+        SELECT department_short_name, 'late_share',
+            100.0 * sum(late_count) / sum(late_count + on_time_count)
+        FROM marts.rpt_service_performance INNER JOIN marts.dim_departments USING (department_code)
+        GROUP BY ALL HAVING sum(late_count + on_time_count) > 0""",
 }
 PERIZINAN = {
     "Izin dalam proses per tahap (jumlah)": f"""
@@ -84,7 +89,7 @@ KATALOG = {
 KESEHATAN = {
     "Kunjungan puskesmas": "SELECT sum(visit_count) FROM marts.fct_health_visits",
     "Imunisasi menurut kecamatan anak (jumlah)": """
-        SELECT kecamatan_name, 'Banyak imunisasi', sum(vaccination_count)
+        SELECT kecamatan_name, 'vaccinations', sum(vaccination_count)
         FROM marts.fct_vaccinations GROUP BY ALL""",
 }
 PAJAK = {

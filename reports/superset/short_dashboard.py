@@ -24,11 +24,15 @@ HEADER_HEIGHT = 13  # and more for every app that it tells of
 APP_HEIGHT = 4
 MOST_APPS = 6
 HEADING_HEIGHT = 6
+A_THIRD = 4  # of twelve
 TRANSPARENT = {"background": "BACKGROUND_TRANSPARENT"}
 CSS = """
 .dashboard-markdown h1, .dashboard-markdown h2 { margin: 0 0 4px; font-weight: 700; }
 .dashboard-markdown p { margin: 0; font-size: 14px; color: #3d5058; }
 [data-test-viz-type="big_number_total"] .header-line { font-weight: 700; }
+/* Superset writes "N/A" for nothing, in a grey that few can read. */
+td.dt-is-null { font-size: 0; }
+td.dt-is-null::before { content: "–"; font-size: 12px; color: #5b6b72; }
 
 /* On a phone the grid stays twice as wide as the screen and its rows wrap: tiles stand in twos,
    half a row fills the screen, and what is wider is pushed sideways in its own box. */
@@ -52,6 +56,7 @@ class ChartOfFile:
     """What a layout needs to know of a chart."""
 
     uuid: str
+    title: str
     dataset: Asset
 
     def has(self, column: str | None) -> bool:
@@ -76,7 +81,9 @@ def spell_out_dashboard(
     sources_file = f"charts/sources_of_{stem}.yaml"
     sources = _sources(short["apps"], by_file, uuid_of(sources_file))
     known = charts | {
-        "sources": ChartOfFile(sources["uuid"], by_file[f"datasets/{SOURCES_DATASET}.yaml"])
+        "sources": ChartOfFile(
+            sources["uuid"], sources["slice_name"], by_file[f"datasets/{SOURCES_DATASET}.yaml"]
+        )
     }
     layout = _Layout(file, known)
     layout.header(short["about"], short.get("header_height") or _header_height(short["apps"]))
@@ -100,7 +107,7 @@ def spell_out_dashboard(
         "published": True,
         "position": layout.position(short["dashboard_title"]),
         "metadata": metadata,
-        "css": CSS + short.get("css", ""),
+        "css": CSS + layout.enlarged_on_a_phone() + short.get("css", ""),
     }
     return {file: dashboard, sources_file: sources}
 
@@ -135,6 +142,7 @@ class _Layout:
         self.file = file
         self.charts = charts
         self.placed: dict[str, ChartOfFile] = {}
+        self.widths: dict[str, int] = {}
         self.rows: list[str] = []
         self.items: dict[str, Asset] = {}
 
@@ -194,10 +202,22 @@ class _Layout:
             if name in HEADER_CHARTS or not chart.has(column)
         ]
 
+    def enlarged_on_a_phone(self) -> str:
+        """The style that lets charts of a third of a row fill a phone, where they would not."""
+        places = [
+            f'.resizable-container:has([data-test-chart-name="{self.placed[name].title}"])'
+            for name, width in self.widths.items()
+            if width == A_THIRD and name not in HEADER_CHARTS
+        ]
+        if not places:
+            return ""
+        return f"@media (max-width: 767px) {{ {', '.join(places)} {{ zoom: 1.5; }} }}\n"
+
     def _chart(self, name: str, *, width: int, height: int) -> str:
         if name not in self.charts:
             raise ValueError(f"{self.file}: there is no chart {name}")
         self.placed[name] = self.charts[name]
+        self.widths[name] = width
         key = f"CHART-{name.replace('_', '-')}"
         self._put(key, "CHART", width=width, height=height, uuid=self.charts[name].uuid)
         return key

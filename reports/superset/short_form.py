@@ -72,7 +72,7 @@ def _charts(by_file: dict[str, Asset]) -> dict[str, ChartOfFile]:
     }
     return {
         file.removeprefix("charts/").removesuffix(".yaml"): ChartOfFile(
-            chart["uuid"], datasets[chart["dataset_uuid"]]
+            chart["uuid"], chart["slice_name"], datasets[chart["dataset_uuid"]]
         )
         for file, chart in by_file.items()
         if file.startswith("charts/") and chart.get("dataset_uuid") in datasets

@@ -11,8 +11,8 @@ from tests.reports.dashboards import (
     PHONE,
     WALL,
     check_dashboards,
+    check_drawn,
     dashboards_of,
-    open_dashboard,
     signed_in,
 )
 from tests.reports.expectations import EXPECTED
@@ -43,11 +43,7 @@ def test_every_role_on_every_screen(
         slugs = dashboards_of(page, city.superset_url)
         assert "katalog-aplikasi" in slugs
         for slug in slugs:
-            shown = open_dashboard(page, city.superset_url, slug, SCREENS[screen])
-            page.screenshot(path=folder / f"{slug}.png")
-            assert shown, slug
-            errors = page.locator('[role="alert"], .ant-alert-error').all_inner_texts()
-            assert not errors, f"{slug}: {errors}"
+            assert check_drawn(page, city, slug, SCREENS[screen], folder / f"{slug}.png"), slug
 
 
 def test_the_browser_speaks_indonesian_and_asks_no_outside_host(city: StandaloneCity) -> None:

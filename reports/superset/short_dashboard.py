@@ -24,7 +24,7 @@ HEADER_HEIGHT = 13  # and more for every app that it tells of
 APP_HEIGHT = 4
 MOST_APPS = 6
 HEADING_HEIGHT = 6
-A_THIRD = 4  # of twelve
+A_THIRD, A_HALF = 4, 6  # of twelve
 TRANSPARENT = {"background": "BACKGROUND_TRANSPARENT"}
 CSS = """
 .dashboard-markdown h1, .dashboard-markdown h2 { margin: 0 0 4px; font-weight: 700; }
@@ -44,6 +44,10 @@ td.dt-is-null::before { content: "–"; font-size: 12px; color: #5b6b72; }
   .dashboard-markdown :is(.resizable-container, .dashboard-component-chart-holder) {
     width: calc(100vw - 16px) !important; height: auto !important;
   }
+  .resizable-container:has([data-test-viz-type="big_number_total"]) {
+    width: calc(50vw - 12px) !important;
+  }
+  [data-test-viz-type="big_number_total"] * { max-width: 100% !important; }
   .grid-row .header-title, .grid-row .header-title * { font-size: 13px !important; }
   .grid-row .header-line { font-size: 26px !important; line-height: 1.1; white-space: normal; }
   .grid-row .subtitle-line { font-size: 12px !important; }
@@ -203,7 +207,12 @@ class _Layout:
         ]
 
     def enlarged_on_a_phone(self) -> str:
-        """The style that lets charts of a third of a row fill a phone, where they would not."""
+        """The style that lets charts of a third of a row fill a phone, where they would not.
+
+        Where no chart is half a row, by a wider grid; elsewhere enlarged.
+        """
+        if A_HALF not in self.widths.values():
+            return "@media (max-width: 767px) { .grid-container { width: 300vw !important; } }\n"
         places = [
             f'.resizable-container:has([data-test-chart-name="{self.placed[name].title}"])'
             for name, width in self.widths.items()

@@ -11,6 +11,7 @@ filters:
   - {name: Rentang tanggal}          # without a column: the time of each chart
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,12 +20,13 @@ Asset = dict[str, Any]
 
 DATA_AS_OF = "data_as_of"
 HEADER_CHARTS = frozenset({DATA_AS_OF, "sources"})
-SOURCES_DATASET = "rpt_app_freshness"
-HEADER_HEIGHT = 13  # and more for every app that it tells of
+SOURCES_DATASET = "data_state"
+SOURCES_TITLE = "Sumber data dan keadaannya"
+HEADER_HEIGHT = 17  # and more for every app that it tells of
 APP_HEIGHT = 4
 MOST_APPS = 6
 HEADING_HEIGHT = 6
-A_THIRD, A_HALF = 4, 6  # of twelve
+A_THIRD = 4  # of twelve
 TRANSPARENT = {"background": "BACKGROUND_TRANSPARENT"}
 CSS = """
 .dashboard-markdown h1, .dashboard-markdown h2 { margin: 0 0 4px; font-weight: 700; }
@@ -34,8 +36,8 @@ CSS = """
 td.dt-is-null { font-size: 0; }
 td.dt-is-null::before { content: "–"; font-size: 12px; color: #5b6b72; }
 
-/* On a phone the grid stays twice as wide as the screen and its rows wrap: tiles stand in twos,
-   half a row fills the screen, and what is wider is pushed sideways in its own box. */
+/* On a phone the grid stays twice as wide as the screen (or thrice, see on_a_phone) and its rows
+   wrap: tiles stand in twos, and what is wider than the screen is pushed sideways in its box. */
 @media (max-width: 767px) {
   .grid-container { width: 200vw !important; margin: 8px !important; }
   .grid-row { flex-wrap: wrap; width: calc(100vw - 16px) !important; gap: 8px; }
@@ -63,6 +65,13 @@ class ChartOfFile:
     title: str
     dataset: Asset
 
+    def tables(self) -> set[str]:
+        """The published tables that it reads, as checks name them."""
+        schema = self.dataset.get("schema")
+        if sql := self.dataset.get("sql"):
+            return {f"{schema}.{name}" for name in re.findall(rf"\b{schema}\.(\w+)", sql)}
+        return {f"{schema}.{self.dataset['table_name']}"}
+
     def has(self, column: str | None) -> bool:
         """Whether a filter on this column (none: on time) can act on the chart."""
         if column is None:
@@ -83,16 +92,13 @@ def spell_out_dashboard(
     """
     stem = file.removeprefix("dashboards/").removesuffix(".yaml")
     sources_file = f"charts/sources_of_{stem}.yaml"
-    sources = _sources(short["apps"], by_file, uuid_of(sources_file))
-    known = charts | {
-        "sources": ChartOfFile(
-            sources["uuid"], sources["slice_name"], by_file[f"datasets/{SOURCES_DATASET}.yaml"]
-        )
-    }
-    layout = _Layout(file, known)
+    dataset = by_file[f"datasets/{SOURCES_DATASET}.yaml"]
+    header = ChartOfFile(uuid_of(sources_file), SOURCES_TITLE, dataset)
+    layout = _Layout(file, charts | {"sources": header})
     layout.header(short["about"], short.get("header_height") or _header_height(short["apps"]))
     for row in short["rows"]:
         layout.row(row)
+    sources = _sources(short["apps"], layout.tables(), header)
     filters = [
         _filter(number, wanted, layout, by_file)
         for number, wanted in enumerate(short.get("filters", []), start=1)
@@ -111,7 +117,7 @@ def spell_out_dashboard(
         "published": True,
         "position": layout.position(short["dashboard_title"]),
         "metadata": metadata,
-        "css": CSS + layout.enlarged_on_a_phone() + short.get("css", ""),
+        "css": CSS + layout.on_a_phone() + short.get("css", ""),
     }
     return {file: dashboard, sources_file: sources}
 
@@ -120,21 +126,23 @@ def _header_height(apps: list[str]) -> int:
     return HEADER_HEIGHT + APP_HEIGHT * min(len(apps), MOST_APPS)
 
 
-def _sources(apps: list[str], by_file: dict[str, Asset], uuid: str) -> Asset:
-    rule = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "app", "operator": "IN"}
+def _sources(apps: list[str], tables: list[str], header: ChartOfFile) -> Asset:
+    rule = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "source", "operator": "IN"}
     return {
-        "slice_name": "Sumber data dan keadaannya",
+        "slice_name": header.title,
         "viz_type": "table",
-        "dataset_uuid": by_file[f"datasets/{SOURCES_DATASET}.yaml"]["uuid"],
+        "dataset_uuid": header.dataset["uuid"],
         "params": {
-            "query_mode": "raw",
-            "all_columns": ["app_short", "last_loaded_local", "state_label"],
-            "order_by_cols": ['["state_order", true]', '["app_name", true]'],
-            "adhoc_filters": [{**rule, "comparator": apps}] if apps else [],
+            "query_mode": "aggregate",
+            "groupby": ["source_name"],
+            "metrics": ["as_of_text", "state"],
+            "timeseries_limit_metric": "worst_first",
+            "order_desc": False,
+            "adhoc_filters": [{**rule, "comparator": [*apps, *tables]}],
             "row_limit": 100,
             "show_cell_bars": False,
         },
-        "uuid": uuid,
+        "uuid": header.uuid,
         "version": "1.0.0",
     }
 
@@ -198,6 +206,11 @@ class _Layout:
             **self.items,
         }
 
+    def tables(self) -> list[str]:
+        """Every table that the charts below the header read."""
+        below = [chart for name, chart in self.placed.items() if name not in HEADER_CHARTS]
+        return sorted({table for chart in below for table in chart.tables()})
+
     def numbers_without(self, column: str | None) -> list[int]:
         """The charts, by the numbers that ``complete_layout`` gives, that a filter can't act on."""
         return [
@@ -206,21 +219,11 @@ class _Layout:
             if name in HEADER_CHARTS or not chart.has(column)
         ]
 
-    def enlarged_on_a_phone(self) -> str:
-        """The style that lets charts of a third of a row fill a phone, where they would not.
-
-        Where no chart is half a row, by a wider grid; elsewhere enlarged.
-        """
-        if A_HALF not in self.widths.values():
-            return "@media (max-width: 767px) { .grid-container { width: 300vw !important; } }\n"
-        places = [
-            f'.resizable-container:has([data-test-chart-name="{self.placed[name].title}"])'
-            for name, width in self.widths.items()
-            if width == A_THIRD and name not in HEADER_CHARTS
-        ]
-        if not places:
+    def on_a_phone(self) -> str:
+        """A wider grid where there are charts of a third of a row, so that they fill a phone."""
+        if not any(w == A_THIRD for name, w in self.widths.items() if name not in HEADER_CHARTS):
             return ""
-        return f"@media (max-width: 767px) {{ {', '.join(places)} {{ zoom: 1.5; }} }}\n"
+        return "@media (max-width: 767px) { .grid-container { width: 300vw !important; } }\n"
 
     def _chart(self, name: str, *, width: int, height: int) -> str:
         if name not in self.charts:

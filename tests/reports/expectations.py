@@ -55,6 +55,22 @@ PERIZINAN = {
         FROM marts.fct_permit_applications WHERE is_open GROUP BY ALL""",
 }
 PENGADUAN = {
+    # A check that passed with a note, of the source or of a mart that is shown, is told on top.
+    "Sumber data dan keadaannya": f"""
+        SELECT 'LAKSA', strftime(last_loaded_at AT TIME ZONE '{TIMEZONE}', '%d/%m/%Y %H.%M'),
+            CASE WHEN is_held THEN '■ ' WHEN status_name = 'Terkini' THEN '✓ ' ELSE '▲ ' END
+                || status_name
+        FROM marts.rpt_app_freshness WHERE app = 'laksa'
+        UNION ALL
+        SELECT 'Pemeriksaan data',
+            strftime((SELECT audited_at FROM quality.history WHERE is_current)
+                AT TIME ZONE '{TIMEZONE}', '%d/%m/%Y %H.%M'),
+            CASE WHEN bool_and(is_passed) THEN '✓ Lulus'
+                ELSE '▲ ' || count(*) FILTER (WHERE NOT is_passed) || ' catatan' END
+        FROM quality.checks
+        WHERE app = 'laksa'
+            OR app IS NULL
+            AND table_name IN ('marts.fct_complaints', 'marts.rpt_service_performance')""",
     "Pengaduan masuk di seluruh kota": (
         "SELECT sum(request_count) FROM marts.rpt_service_performance WHERE source_app = 'laksa'"
     ),
@@ -109,6 +125,16 @@ KEPEGAWAIAN = {
         SELECT sum(employee_count) FROM marts.fct_staff
         WHERE month_date = (SELECT max(month_date) FROM marts.fct_staff)""",
 }
+MUTU_DATA = {
+    "Pemeriksaan yang dijalankan": "SELECT count(*) FROM quality.checks",
+    "Pemeriksaan dengan catatan": (
+        "SELECT count(*) FROM quality.checks WHERE NOT is_passed AND severity = 'warning'"
+    ),
+    "Karantina yang terbuka": "SELECT coalesce(sum(open_count), 0) FROM quality.quarantine",
+    "Tabel menurut aplikasi dan hasil rekonsiliasi (jumlah)": (
+        "SELECT app_name, status_name, count(*) FROM quality.reconciliation GROUP BY ALL"
+    ),
+}
 
 EXPECTED = {
     "katalog-aplikasi": KATALOG,
@@ -121,4 +147,5 @@ EXPECTED = {
     "pajak-dan-anggaran": PAJAK,
     "kepegawaian": KEPEGAWAIAN,
     "layanan-terpadu": LAYANAN_TERPADU,
+    "mutu-data": MUTU_DATA,
 }

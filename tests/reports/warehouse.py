@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.reports.contracts import create_promised_tables
+from tests.reports.contracts import create_promised_tables, create_quality_tables
 
 AS_OF = "TIMESTAMPTZ '2026-11-22 08:10:00+00'"
 
@@ -130,6 +130,7 @@ def publish(published_dir: Path, release: str) -> Path:
     with duckdb.connect(str(folder / "kota.duckdb")) as connection:
         connection.execute(MARTS)
         create_promised_tables(connection)
+        create_quality_tables(connection)
     current = published_dir / "current"
     current.symlink_to(release)
     return current / "kota.duckdb"

@@ -36,8 +36,11 @@ def send_morning_reports(settings: Settings, superset_url: str) -> Delivered:
     if not receivers:
         return delivered
     slug = settings.city.morning_report
+    have = _Sent(settings)
     with browser() as running:
         for person in receivers:
+            if person.username in have.names:
+                continue
             try:
                 with window_of(running, superset_url, person) as window:
                     pdf = window.pdf(slug)
@@ -45,8 +48,25 @@ def send_morning_reports(settings: Settings, superset_url: str) -> Delivered:
             except (ReportsError, MailError) as error:
                 delivered.problems.append(f"{person.username}: {error}")
             else:
+                have.add(person.username)
                 delivered.sent.append(person.username)
     return delivered
+
+
+class _Sent:
+    """Who has today's report, remembered so that a second try reaches only the others."""
+
+    def __init__(self, settings: Settings) -> None:
+        today = datetime.now(ZoneInfo(settings.city.timezone))
+        self._path = settings.home / "delivery" / f"morning-{today:%Y%m%d}.txt"
+        self.names = set(self._path.read_text("utf-8").split()) if self._path.exists() else set()
+
+    def add(self, name: str) -> None:
+        """Note it at once: the next one may end the program."""
+        self.names.add(name)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as lines:
+            lines.write(f"{name}\n")
 
 
 def _send(settings: Settings, smtp: SmtpSettings, person: Person, report: Attachment) -> None:

@@ -16,8 +16,9 @@ PACKAGES := alerts connectors dags delivery demo expectations kota lake record r
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
-# Two files of tests at a time; those that share servers stay together (tests/conftest.py).
-SPREAD ?= --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+# How the tests are spread: SPREAD="--numprocesses 2 --dist loadgroup --no-loadscope-reorder" runs
+# two files at a time; those that share servers stay together (tests/conftest.py).
+SPREAD ?=
 
 .PHONY: help
 help: ## List every target
@@ -101,6 +102,10 @@ benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --r
 .PHONY: benchmark-warehouse
 benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
 	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
+
+.PHONY: benchmark-record
+benchmark-record: setup ## Measure `kota verify` on a year of daily batches; ARGS="365 40" days and tables
+	@$(BIN)/python -m benchmarks.record $(ARGS)
 
 .PHONY: clean
 clean: ## Remove the state of the demo city; environments stay

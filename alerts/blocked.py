@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from alerts.incident import Incident
 from kota.settings import Settings
-from reports.uses import dashboards_of
 from warehouse.candidate import candidates
 from warehouse.grain import grains
 from warehouse.lineage import Lineage
 from warehouse.page import CORE
+from warehouse.trace.dashboards import dashboards
 
 FRESHNESS = "rpt_app_freshness"
 """It tells of every app, and of this one that it is late."""
@@ -29,8 +29,12 @@ def blocked_by(settings: Settings, incident: Incident) -> Blocked:
         below = _lineage(settings).models_below(incident.app, (*CORE, FRESHNESS))
         marts = sorted(below & grains(settings).keys())
     if not marts and incident.app is None:
-        return Blocked([], dashboards_of(settings, None))
-    return Blocked(marts, dashboards_of(settings, set(marts)))
+        return Blocked([], _dashboards(settings, set(grains(settings))))
+    return Blocked(marts, _dashboards(settings, set(marts)))
+
+
+def _dashboards(settings: Settings, marts: set[str]) -> list[str]:
+    return [one.title for one in dashboards(settings.root / "reports" / "assets", marts)]
 
 
 def _lineage(settings: Settings) -> Lineage:

@@ -3,51 +3,54 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from alerts.trouble import Trouble, clean
+from alerts.trouble import Kind, Trouble, clean
 from expectations.verdict import FILE_NAME as VERDICT
-from expectations.verdict import Finding, Verdict
+from expectations.verdict import Finding, Severity, Verdict
 from kota.settings import Settings
-from lake.lock import BusyError, exclusive
+from lake.lock import exclusive
 from warehouse.candidate import Candidate, candidates
 from warehouse.dbt import failed_nodes
 from warehouse.snapshots import snapshots
 
 MARTS = "marts."
+KINDS: tuple[Kind, ...] = ("build_failed", "publish_blocked", "audit_warned")
 
 
-def troubles_of_city(settings: Settings) -> Iterator[Trouble]:
-    """What the newest build and audit left behind."""
+def troubles_of_city(settings: Settings) -> list[Trouble]:
+    """What the newest build and audit left behind. Raises ``BusyError`` while one is built."""
     published = snapshots(settings)
     built = candidates(settings)
-    yield from _unbuilt(settings, built)
-    if built and (not published or built[-1].id > published[-1].id):
-        yield from _blocked(built[-1])
+    found = list(_unbuilt(settings, built))
+    since = published[-1].id if published else ""
+    found += _blocked([candidate for candidate in built if candidate.id > since])
     if published:
-        yield from _warned(Candidate(settings.candidates_dir / published[-1].id))
+        found += _warned(Candidate(settings.candidates_dir / published[-1].id))
+    return found
 
 
 def _unbuilt(settings: Settings, built: list[Candidate]) -> Iterator[Trouble]:
-    """A folder newer than every candidate is what a failed build left, unless one is under way."""
+    """A folder newer than every candidate is what a failed build left."""
     if not settings.candidates_dir.is_dir():
         return
     newest = built[-1].id if built else ""
-    left = [path for path in settings.candidates_dir.iterdir() if path.is_dir()]
-    failed = sorted(path for path in left if path.name > newest)
-    if not failed:
-        return
-    try:
-        with exclusive(settings.candidates_dir / ".lock", "building"):
-            names = [node.name for node in failed_nodes(failed[-1] / "dbt")]
-    except BusyError:
-        return
+    with exclusive(settings.candidates_dir / ".lock", "building"):
+        left = [path for path in settings.candidates_dir.iterdir() if path.is_dir()]
+        failed = sorted(path for path in left if path.name > newest)
+        if not failed:
+            return
+        names = [node.name for node in failed_nodes(failed[-1] / "dbt")]
     since = datetime.strptime(failed[0].name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     yield Trouble("build_failed", None, since, [f"dbt: {', '.join(names) or 'see dbt.log'}"])
 
 
-def _blocked(candidate: Candidate) -> Iterator[Trouble]:
-    path = candidate.folder / VERDICT
-    if path.exists() and (verdict := Verdict.load(path)).blocks:
-        yield _told("publish_blocked", verdict, "critical")
+def _blocked(unpublished: list[Candidate]) -> Iterator[Trouble]:
+    """By the newest verdict: one that is still to be audited ends nothing."""
+    for candidate in reversed(unpublished):
+        if (candidate.folder / VERDICT).exists():
+            verdict = Verdict.load(candidate.folder / VERDICT)
+            if verdict.blocks:
+                yield _told("publish_blocked", verdict, "critical")
+            return
 
 
 def _warned(candidate: Candidate) -> Iterator[Trouble]:
@@ -56,10 +59,10 @@ def _warned(candidate: Candidate) -> Iterator[Trouble]:
         yield _told("audit_warned", verdict, "warning")
 
 
-def _told(kind: str, verdict: Verdict, severity: str) -> Trouble:
+def _told(kind: Kind, verdict: Verdict, severity: Severity) -> Trouble:
     findings = [finding for finding in verdict.failed if finding.severity == severity]
     return Trouble(
-        "publish_blocked" if kind == "publish_blocked" else "audit_warned",
+        kind,
         None,
         verdict.finished_at,
         [clean(_sentence(finding)) for finding in findings],

@@ -4,14 +4,15 @@ Called at the end of every run. A mail server that is down fails no run: the mes
 sent at the end of a later one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.incident import Channel, Incident, follow
 from alerts.mail import MailError, SmtpSettings
 from alerts.of_apps import troubles_of
-from alerts.of_city import troubles_of_city
+from alerts.of_city import KINDS, troubles_of_city
 from alerts.of_figures import troubles_of_figures
 from alerts.store import alone, save, unfinished
 from alerts.story import Story
@@ -19,6 +20,7 @@ from alerts.trouble import Trouble
 from alerts.webhook import WebhookError, WebhookSettings
 from connectors.registry import App, load_registry
 from kota.settings import Settings
+from lake.lock import BusyError
 from warehouse.snapshots import snapshots
 
 
@@ -40,36 +42,55 @@ class Told:
         return f"alerts: messages sent: {self.sent}" if self.sent else None
 
 
-def tell(settings: Settings, now: datetime | None = None) -> Told:
+def tell(settings: Settings, now: datetime | None = None, *, is_night_over: bool = True) -> Told:
     """Open, update and close incidents by what is wrong now, and send what is to be sent.
 
-    Raises ``BusyError`` while another process does it.
+    Unless ``is_night_over``, or while somebody builds, nothing is said of build and audit: the
+    night may still hold an app back and go on. Raises ``BusyError`` while another process tells.
     """
     with alone(settings):
         apps = load_registry(settings)
         at = now or datetime.now(UTC)
-        incidents = follow(unfinished(settings), troubles_now(settings, apps, at), channels(), at)
+        known = unfinished(settings)
+        wrong = [
+            *_of_city(settings, known, is_night_over),
+            *troubles_of_figures(settings),
+            *_of_apps(settings, apps, at),
+        ]
+        incidents = follow(known, wrong, channels(), at)
         told = Told(save(settings, incidents))
         _send(settings, apps, told)
         return told
 
 
-def tell_quietly(settings: Settings) -> str | None:
+def tell_quietly(settings: Settings, *, is_night_over: bool = True) -> str | None:
     """As ``tell``, in a sentence for a run that must not fail because of it."""
     try:
-        return tell(settings).sentence()
+        return tell(settings, is_night_over=is_night_over).sentence()
     except Exception as error:
         return f"alerts: not told ({type(error).__name__}); `kota alerts check` tries again"
 
 
-def troubles_now(settings: Settings, apps: Mapping[str, App], now: datetime) -> list[Trouble]:
-    """All that is wrong, city and apps."""
+def _of_apps(settings: Settings, apps: Mapping[str, App], now: datetime) -> list[Trouble]:
     published = snapshots(settings)
     held = published[-1].manifest.held if published else {}
-    found = [*troubles_of_city(settings), *troubles_of_figures(settings)]
-    for app in apps.values():
-        found += troubles_of(settings, app, held.get(app.app), now)
-    return found
+    return [
+        trouble
+        for app in apps.values()
+        for trouble in troubles_of(settings, app, held.get(app.app), now)
+    ]
+
+
+def _of_city(settings: Settings, known: Sequence[Incident], is_night_over: bool) -> list[Trouble]:
+    """While a night is under way, what was wrong before it still is."""
+    if is_night_over:
+        with suppress(BusyError):
+            return troubles_of_city(settings)
+    return [
+        Trouble(one.kind, None, one.since, one.what, one.marts)
+        for one in known
+        if one.kind in KINDS and one.closed_at is None
+    ]
 
 
 def channels() -> list[Channel]:

@@ -1,8 +1,8 @@
 """One DAG per legacy app, generated from the registry: read the app, land what changed.
 
-    extract ──▶ announce        the asset event, only if there is something new to publish
-        ├──────────┴──▶ watch   fails the run if either failed
-        └─────────────▶ alert   tells the owner, once an incident
+    extract ──▶ announce        tells the owner, once an incident, what broke or is over;
+        │          │            the asset event, only if there is something new to publish
+        └──────────┴──▶ watch   fails the run if either failed
 
 `announce` runs even after a failed extract, because other tables may have landed and must not wait
 for the broken one. It would then be the only last task, and its success would make the run green.
@@ -55,9 +55,11 @@ def extract_dag(app: App) -> DAG:
 
         @task(outlets=[lake_asset(app.app)], trigger_rule=TriggerRule.ALL_DONE)
         def announce() -> None:
-            """Tell the warehouse that this app has something new; be skipped if it has not."""
+            """Tell its owner, and the warehouse if it has something new; else be skipped."""
+            from alerts.tell import tell_quietly
             from warehouse.state import unpublished_changes
 
+            print(tell_quietly(get_settings(), is_night_over=False) or "alerts: nothing to tell")
             if not unpublished_changes(get_settings(), app.app):
                 raise AirflowSkipException(f"{app.app}: the published snapshot has all of it.")
 
@@ -66,17 +68,9 @@ def extract_dag(app: App) -> DAG:
             """Make the run fail when something before failed."""
             raise AirflowFailException(f"{app.app}: see the log of the task that failed.")
 
-        @task(trigger_rule=TriggerRule.ALL_DONE)
-        def alert() -> None:
-            """Tell the owner, once, what broke or is over."""
-            from alerts.tell import tell_quietly
-
-            print(tell_quietly(get_settings()) or "alerts: nothing to tell")
-
         extracted, announced = extract(), announce()
         extracted >> announced
         [extracted, announced] >> watch()
-        extracted >> alert()
     return dag
 
 

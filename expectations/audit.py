@@ -19,11 +19,11 @@ from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
 from kota.settings import Settings
-from warehouse.candidate import find_candidate
+from warehouse.candidate import Candidate, find_candidate
 from warehouse.dbt_docs import FOLDER as DBT_DOCS
 from warehouse.dbt_docs import write_dbt_docs
 from warehouse.trace.pages import FOLDER as TRACES
-from warehouse.trace.pages import write_trace_pages
+from warehouse.trace.pages import NoTracePagesError, write_trace_pages
 
 
 def audit(
@@ -54,6 +54,7 @@ def audit(
     )
     checks = "".join(result.model_dump_json() + "\n" for result in results).encode()
     (folder / "checks.jsonl").write_bytes(checks)
+    traced = _trace_pages(settings, candidate, verdict)
     write_data_docs(
         settings.audit_dir / "data_docs",
         verdict,
@@ -61,13 +62,22 @@ def audit(
         others,
         city=settings.city.name,
         keep=settings.keep_last,
+        traced=traced,
     )
     with suppress(OSError, ValueError):  # without a manifest: reconciliation has failed by that
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
-        write_trace_pages(settings, candidate, verdict, settings.audit_dir / "data_docs" / TRACES)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
     return verdict
+
+
+def _trace_pages(settings: Settings, candidate: Candidate, verdict: Verdict) -> set[str]:
+    """The marts that have a page of what they are made of: none without a lineage."""
+    folder = settings.audit_dir / "data_docs" / TRACES
+    try:
+        return write_trace_pages(settings, candidate, verdict, folder)
+    except NoTracePagesError:
+        return set()
 
 
 def _other_checks(

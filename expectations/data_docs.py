@@ -5,6 +5,7 @@ and scripts from seven public hosts, which is unreadable offline and tells them 
 """
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,18 @@ def write_data_docs(
     *,
     city: str,
     keep: int,
+    traced: Collection[str] = (),
 ) -> Path:
     """Add one audit's pages to ``folder`` and return its ``index.html``.
 
-    ``others`` are the results outside the suites (reconciliation, privacy). Only the last
-    ``keep`` audits stay. Raises ``OSError``.
+    ``others`` are the results outside the suites (reconciliation, privacy). ``traced`` are
+    the marts with a page in ``trace/``. Only the last ``keep`` audits stay. Raises ``OSError``.
     """
     audit_id = f"{verdict.started_at:%Y%m%dT%H%M%S%fZ}-{verdict.candidate_id}"
     partial = folder / f".{audit_id}"
     partial.mkdir(parents=True)
     page = _environment().get_template("audit.html.j2")
-    facts = {"city": city, "verdict": verdict, "runs": runs, "others": others}
+    facts = {"city": city, "verdict": verdict, "runs": runs, "others": others, "traced": traced}
     _suite_pages(partial, runs, facts)
     (partial / "index.html").write_text(page.render(**facts, root="../", here=""), "utf-8")
     shutil.copyfile(_TEMPLATES / "style.css", folder / "style.css")

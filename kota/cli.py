@@ -2,48 +2,51 @@
 
 import typer
 
-from kota.alerts_commands import alerts
-from kota.areas_commands import areas
-from kota.bundle_commands import bundle
-from kota.diff_command import diff_snapshots
-from kota.erase_command import erase
-from kota.lake_commands import lake
-from kota.pipeline_commands import audit, build, extract, publish, run
-from kota.quarantine_commands import quarantine
-from kota.rebuild_command import rebuild_snapshot
-from kota.record_commands import record, verify
-from kota.reports_commands import reports
-from kota.snapshots_command import list_snapshots
-from kota.sources_commands import sources
-from kota.status_command import status
-from kota.trace_command import trace
+from kota.late_group import LateGroup
+
+COMMANDS = {
+    "sources": "kota.sources_commands:sources",
+    "lake": "kota.lake_commands:lake",
+    "quarantine": "kota.quarantine_commands:quarantine",
+    "erase": "kota.erase_command:erase",
+    "extract": "kota.pipeline_commands:extract",
+    "build": "kota.pipeline_commands:build",
+    "audit": "kota.pipeline_commands:audit",
+    "publish": "kota.pipeline_commands:publish",
+    "run": "kota.pipeline_commands:run",
+    "status": "kota.status_command:status",
+    "verify": "kota.record_commands:verify",
+    "record": "kota.record_commands:record",
+    "trace": "kota.trace_command:trace",
+    "snapshots": "kota.snapshots_command:list_snapshots",
+    "diff": "kota.diff_command:diff_snapshots",
+    "rebuild": "kota.rebuild_command:rebuild_snapshot",
+    "bundle": "kota.bundle_commands:bundle",
+    "alerts": "kota.alerts_commands:alerts",
+    "reports": "kota.reports_commands:reports",
+    "areas": "kota.areas_commands:areas",
+}
+"""Every command, in the order of the help, and where it is: only the one that is called is
+imported, since all of them together take two seconds."""
+
+
+class Commands(LateGroup):
+    """The commands of kota."""
+
+    places = COMMANDS
+
 
 app = typer.Typer(
     name="kota",
-    help="Legacy apps in, audited reports out.",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # local variables can hold citizens' data
 )
-app.add_typer(sources, name="sources")
-app.add_typer(lake, name="lake")
-app.add_typer(quarantine, name="quarantine")
-app.command()(erase)
-app.command()(extract)
-app.command()(build)
-app.command()(audit)
-app.command()(publish)
-app.command()(run)
-app.command()(status)
-app.command()(verify)
-app.add_typer(record, name="record")
-app.command()(trace)
-app.command("snapshots")(list_snapshots)
-app.command("diff")(diff_snapshots)
-app.command("rebuild")(rebuild_snapshot)
-app.add_typer(bundle, name="bundle")
-app.add_typer(alerts, name="alerts")
-app.add_typer(reports, name="reports")
-app.add_typer(areas, name="areas")
+
+
+@app.callback()
+def kota() -> None:
+    """Legacy apps in, audited reports out."""
 
 
 def main() -> None:

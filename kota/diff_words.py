@@ -41,13 +41,18 @@ def told(change: MartChange, column: str | None, found: SnapshotDiff) -> Iterato
     differs = change.difference
     yield f"{differs.table}: {differs.rows_before:,} rows, then {differs.rows_after:,}"
     key = ", ".join(differs.key)
-    for rows, word in ((differs.added, "came"), (differs.removed, "went")):
+    for rows, word, kind in (
+        (differs.added, "came", "added"),
+        (differs.removed, "went", "removed"),
+        (differs.changed, "changed", "changed"),
+    ):
         if rows.count:
             yield f"  {rows.count:,} {word}{_examples(rows, key)}"
-    if change.late_rows:
+            if fates := change.fates.get(kind):
+                yield f"    in {change.source}: {_fates(fates)}"
+    if change.late_rows and not change.fates:
         yield f"    {change.late_rows:,} of them happened before the first snapshot looked: late"
-    if differs.changed.count:
-        yield f"  {differs.changed.count:,} changed{_examples(differs.changed, key)}"
+    if differs.columns:
         named = [f"{name} ({count:,})" for name, count in differs.columns.items()]
         yield f"    in {_some(named, MOST_COLUMNS)}"
     for what, names in (("gone", differs.columns_removed), ("new", differs.columns_added)):
@@ -82,6 +87,17 @@ def _because(why: Why, found: SnapshotDiff) -> Iterator[str]:
         yield f"  perhaps by way of persons, places or departments: {_some(names, MOST_TABLES)}"
     if not why.is_any:
         yield "  for a reason that neither the lake nor the rules tell: run `kota rebuild` on both"
+
+
+def _fates(fates: dict[str, int]) -> str:
+    """``23 new, 2 late``: what became of the same rows in the lake."""
+    words = {
+        "late": "late (they happened before the first snapshot looked)",
+        "corrected": "corrected at the source",
+        "deleted": "deleted at the source",
+        "untouched": "untouched there, so for another reason below",
+    }
+    return ", ".join(f"{count:,} {words.get(fate, fate)}" for fate, count in fates.items())
 
 
 def _lake(change: LakeChange) -> str:

@@ -117,17 +117,17 @@ def export_record(
 
 @record.command("accept")
 def accept_tables(
-    tables: Annotated[list[str], typer.Argument(metavar="APP.TABLE...")],
+    names: Annotated[list[str], typer.Argument(metavar="APP.TABLE|SNAPSHOT...")],
     reason: Annotated[str, typer.Option(help="Why it is as it is; never a name of a citizen.")],
 ) -> None:
-    """Take tables as they are, after they were moved away or brought back from a copy."""
+    """Take tables as they are after a restore or a move, or snapshots for lost with their disk."""
     if not reason.strip():
         raise typer.BadParameter("say why", param_hint="--reason")
     try:
-        accept(get_settings(), tables, reason.strip(), getpass.getuser())
+        accept(get_settings(), names, reason.strip(), getpass.getuser())
     except (RecordError, BusyError, OSError) as error:
         fail(escape(str(error)))
-    console.print(f"{', '.join(tables)}: on record as it is now, with the reason.")
+    console.print(f"{', '.join(names)}: on record as it is now, with the reason.")
 
 
 def _tell(done: Verification) -> None:
@@ -160,7 +160,8 @@ def _tell(done: Verification) -> None:
 def _about(payload: dict[str, object]) -> str:
     for name in ("app", "candidate", "snapshot", "snapshots", "erasure"):
         if name in payload:
-            said = payload[name]
+            about = payload[name]
+            said = ", ".join(about) if isinstance(about, list | dict) else about
             break
     else:
         said = ""

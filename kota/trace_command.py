@@ -43,6 +43,7 @@ def trace(
     # The parser of SQL takes longer to import than other commands take to run.
     from connectors.registry import RegistryError
     from kota.trace_view import as_document, show, show_dependents
+    from lake.delta_log import UnreadableCommitError
     from warehouse.trace.reverse import reverse
     from warehouse.trace.snapshot import NotTraceableError
     from warehouse.trace.trace import trace as follow
@@ -62,8 +63,10 @@ def trace(
             snapshot_id=snapshot,
             show_personal=restricted and page is None,
         )
-    except (NotTraceableError, RegistryError) as error:
+    except (NotTraceableError, RegistryError, UnreadableCommitError) as error:
         fail(f"trace: {error}")
+    except PermissionError as error:
+        fail(f"trace: {error.filename} is not for you to read: the lake is restricted")
     if page is not None:
         from warehouse.trace.page import trace_page
 

@@ -51,6 +51,8 @@ def show(found: Trace, console: Console) -> None:
         tree = Tree("[bold]Rows[/]")
         _add_step(tree, found.rows, found)
         console.print(tree, highlight=False)
+        if not found.is_whole:
+            console.print("[yellow]It branches out too far: not every way was followed.[/]")
     else:
         tree = Tree("[bold]Columns[/]")
         nearest = next(iter(found.columns))
@@ -97,6 +99,7 @@ def as_document(found: Trace) -> dict[str, Any]:
         "snapshot": asdict(found.snapshot),
         "cells": asdict(found.cells) if found.cells else None,
         "rows": _step_document(found.rows, found) if found.rows else None,
+        "is_whole": found.is_whole,
         "columns": {
             str(relation): {
                 column: [{"from": str(one), "how": how} for one, how in sorted(inputs.items())]
@@ -158,6 +161,8 @@ def _step_line(step: Step, found: Trace) -> str:
         )
     elif not step.is_exact:
         line += "  [yellow]that it can be made of; not all must be in it[/]"
+    if step.is_dead_end:
+        line += "  [yellow]no row beneath[/]"
     return line + _checked(found, step.relation)
 
 
@@ -192,6 +197,8 @@ def _source_tree(source: Source) -> Tree:
     )
     if source.held:
         tree.add(f"[yellow]{escape(source.held)}[/]")
+    if source.is_specific and source.rows and not source.shown:
+        tree.add("[dim]its rows are not shown: specific personal data (UU 27/2022 art. 4)[/]")
     for row in source.states or source.shown[:_FEW_KEYS]:
         tree.add(escape(_pairs(row)))
     for batch in source.batches[-_FEW_COLUMNS:]:

@@ -1,6 +1,7 @@
 """The record as a signed bundle that a third party checks without kota: `kota record export`.
 
-A tar file: the chain, its evidence, `SHA256SUMS` over all of it, and an Ed25519 signature of that.
+A tar file, compressed where its name ends with `.gz`: the chain, its evidence, `SHA256SUMS` over
+all of it, and an Ed25519 signature of that.
 """
 
 import gzip
@@ -82,7 +83,7 @@ def export(settings: Settings, target: Path, key: Path) -> Entry:
     sums |= {f"evidence/{digest}": digest for digest in evidence}
     listed = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()
     partial = target.with_name(f".{target.name}.partial")
-    with tarfile.open(partial, "w") as tar:
+    with tarfile.open(partial, "w:gz" if target.suffix in {".gz", ".tgz"} else "w") as tar:
         for name, content in files.items():
             _add(tar, name, content)
         for digest, kept in evidence.items():

@@ -5,6 +5,14 @@ from typing import Any
 
 from record.chain import Entry
 
+MANIFEST = "manifest.json"
+PAPERS = {
+    "manifest": MANIFEST,
+    "configuration": "configuration.json",
+    "column_lineage": "openlineage.jsonl",
+}
+"""What says how a warehouse file was made: evidence, and a file beside it."""
+
 
 @dataclass
 class PinnedTable:
@@ -33,10 +41,10 @@ class Ledger:
     """How many bytes of the record of erasures are known, and their hash."""
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The last audit of each candidate."""
-    builds: dict[str, str] = field(default_factory=dict)
-    """The hash of the manifest of each candidate."""
-    snapshots: dict[str, str] = field(default_factory=dict)
-    """The hash of the manifest of each snapshot that was ever shown."""
+    builds: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The hashes of what says how each candidate was made, by file name."""
+    snapshots: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The same for each snapshot that was ever shown."""
     inherited: set[str] = field(default_factory=set)
     """Snapshots that were there before the record."""
     forgotten: set[str] = field(default_factory=set)
@@ -45,7 +53,7 @@ class Ledger:
     evidence: dict[str, str] = field(default_factory=dict)
     """The first entry that names each piece of evidence."""
     acceptances: list[tuple[str, str]] = field(default_factory=list)
-    """Tables that a person took as they were, with a sentence."""
+    """Tables and lost snapshots that a person took as they were, with a sentence."""
 
     def add(self, entry: Entry) -> None:
         """Take the next entry into account."""
@@ -61,8 +69,8 @@ class Ledger:
         match entry.kind:
             case "begin":
                 self._begin(payload)
-            case "build" if manifest := payload["evidence"].get("manifest"):
-                self.builds[payload["candidate"]] = manifest
+            case "build" if "manifest" in payload["evidence"]:
+                self.builds[payload["candidate"]] = _files(payload["evidence"])
             case "audit":
                 evidence = payload["evidence"]
                 self.verdicts[payload["candidate"]] = {
@@ -74,7 +82,7 @@ class Ledger:
                     },
                 }
             case "publication" | "rollback":
-                self.snapshots[payload["snapshot"]] = payload["evidence"]["manifest"]
+                self.snapshots[payload["snapshot"]] = _files(payload["evidence"])
                 self.forgotten.discard(payload["snapshot"])
                 self.current = payload["snapshot"]
             case "retention":
@@ -98,17 +106,21 @@ class Ledger:
     def _begin(self, payload: dict[str, Any]) -> None:
         for candidate, told in payload["candidates"].items():
             files = dict(told["files"])
-            self.builds[candidate] = files.pop("manifest.json")
+            self.builds[candidate] = {MANIFEST: files.pop(MANIFEST)}
             if "status" in told:
                 self.verdicts[candidate] = {**told, "files": files}
-        self.snapshots = dict(payload["snapshots"])
+        self.snapshots = {name: {MANIFEST: sha} for name, sha in payload["snapshots"].items()}
         self.inherited = set(self.snapshots)
         self.current = payload["current"]
 
     def _accept(self, entry: Entry) -> None:
         for name in entry.payload["tables_gone"]:
             self.tables.pop(name, None)
-        for name in [*entry.payload["tables"], *entry.payload["tables_gone"]]:
+        snapshots = entry.payload.get("snapshots_gone", [])
+        for name in snapshots:
+            self.snapshots.pop(name, None)
+            self.current = None if self.current == name else self.current
+        for name in [*entry.payload["tables"], *entry.payload["tables_gone"], *snapshots]:
             self.acceptances.append(
                 (
                     name,
@@ -116,3 +128,8 @@ class Ledger:
                     f"{entry.payload['reason']}",
                 )
             )
+
+
+def _files(evidence: dict[str, str]) -> dict[str, str]:
+    """The hashes of what lies beside a warehouse file, by file name."""
+    return {PAPERS[what]: sha for what, sha in evidence.items() if what in PAPERS}

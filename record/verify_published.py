@@ -1,5 +1,8 @@
 """Are verdicts, snapshots and what readers see the ones on record."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import duckdb
 
 from kota.settings import Settings
@@ -13,9 +16,8 @@ from record.verify_lake import Progress
 from warehouse.candidate import candidates
 from warehouse.content import content_hash
 from warehouse.folder import DATABASE, WarehouseFolder
-from warehouse.manifest import FILE_NAME as MANIFEST
 from warehouse.manifest import Publication
-from warehouse.snapshots import CURRENT, snapshots
+from warehouse.snapshots import CURRENT, MANIFESTS, snapshots
 
 CHANGED = "is not what was written"
 
@@ -27,11 +29,9 @@ def verify_candidates(
     for candidate in candidates(settings):
         subject = f"candidate {candidate.id}"
         progress(subject)
-        manifest = ledger.builds.get(candidate.id)
-        if manifest is None:
+        if candidate.id not in ledger.builds:
             found.note(subject, "is not on record")
-        elif file_hash(candidate.folder / MANIFEST) != manifest:
-            found.alarm(subject, f"its {MANIFEST} {CHANGED}")
+        _verify_papers(subject, candidate.folder, ledger.builds.get(candidate.id, {}), found)
         verdict = ledger.verdicts.get(candidate.id)
         if verdict is None:
             if (candidate.folder / "verdict.json").exists():
@@ -60,19 +60,19 @@ def verify_snapshots(
 ) -> None:
     """Every snapshot that was ever shown and not removed by retention; and the link to one."""
     there = {snapshot.id: snapshot for snapshot in snapshots(settings)}
-    for name, sha256 in sorted(ledger.snapshots.items()):
+    for name, papers in sorted(ledger.snapshots.items()):
         subject = f"snapshot {name}"
         progress(subject)
         _verify_verdict(name, ledger, found)
-        if name in ledger.forgotten:
-            continue
         snapshot = there.get(name)
+        if snapshot is None and name in ledger.forgotten:
+            _verify_papers(subject, settings.published_dir / MANIFESTS / name, papers, found)
+            continue
         if snapshot is None:
             found.alarm(subject, "it was published and is gone, and no retention removed it")
             continue
         found.snapshots += 1
-        if file_hash(snapshot.folder / MANIFEST) != sha256:
-            found.alarm(subject, f"its {MANIFEST} {CHANGED}")
+        if not _verify_papers(subject, snapshot.folder, papers, found):
             continue
         _verify_file(settings, snapshot, found, is_fast and name != ledger.current)
     for name in sorted(there.keys() - ledger.snapshots.keys()):
@@ -92,6 +92,17 @@ def verify_evidence(
                 found.alarm("evidence", f"the {what} {CHANGED}")
         except FileNotFoundError:
             found.alarm("evidence", f"the {what} was removed")
+
+
+def _verify_papers(subject: str, folder: Path, papers: Mapping[str, str], found: Findings) -> bool:
+    """Whether what says how a warehouse file was made is as it was."""
+    before = len(found.alarms)
+    for name, sha256 in papers.items():
+        if not (folder / name).exists():
+            found.alarm(subject, f"its {name} was removed; `kota record export` still has it")
+        elif file_hash(folder / name) != sha256:
+            found.alarm(subject, f"its {name} {CHANGED}")
+    return len(found.alarms) == before
 
 
 def _verify_verdict(name: str, ledger: Ledger, found: Findings) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from kota.settings import Settings
-from record.chain import Kind
+from record.chain import Kind, RecordError
 from record.pins import pin_anew, pin_erasures, pin_new, table_path, tables_there
 from record.write import begin, writing
 
@@ -39,16 +39,21 @@ def on_record(
             writer.append(kind, payload)
 
 
-def accept(settings: Settings, tables: Sequence[str], reason: str, by: str) -> None:
-    """Put on record that a person takes tables as they are, though they are not as recorded.
+def accept(settings: Settings, names: Sequence[str], reason: str, by: str) -> None:
+    """Put on record that a person takes tables as they are, and that snapshots are gone.
 
-    After a table was moved away or brought back from a copy. What was there before stays in the
-    record, and so does who said so.
+    After a table was moved away or brought back from a copy, or a disk was lost. What was there
+    before stays in the record, and so does who said so. Raises ``RecordError``.
     """
+    tables = [name for name in names if "." in name]
+    snapshots = [name for name in names if "." not in name]
+    if kept := [name for name in snapshots if (settings.published_dir / name).exists()]:
+        raise RecordError(f"snapshot {kept[0]} is there: only one that is gone can be accepted")
     with writing(settings) as writer:
         pins = pin_anew(settings, tables, writer.oldest_first())
         gone = [name for name in tables if name not in pins]
         payload = {"reason": reason, "by": by, "tables": pins, "tables_gone": gone}
+        payload["snapshots_gone"] = snapshots
         writer.append("acceptance", payload)
 
 

@@ -1,12 +1,12 @@
 """What changed between two publications of the same numbers, and why: `kota diff`."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import duckdb
 
-from connectors.registry import load_registry
+from connectors.registry import App, load_registry
 from kota.settings import Settings
 from lake.columns import literal, quoted
 from lake.engine import connect
@@ -14,12 +14,15 @@ from lake.table import LakeTable
 from warehouse.candidate import candidates
 from warehouse.content import content_hash
 from warehouse.grain import grains
-from warehouse.lake_changes import LakeChange, changes_of
+from warehouse.lake_changes import LakeChange, changes_of, lake_change
 from warehouse.manifest import Manifest
 from warehouse.origin import files_between
 from warehouse.recipe import Recipe, Recipes
+from warehouse.same_grain import LakeKey, lake_key, tables_of
 from warehouse.snapshots import Snapshot, find_snapshot
 from warehouse.table_diff import TableDiff, column_types, compare
+from warehouse.trace.graph import Graph
+from warehouse.trace.openlineage import FILE_NAME, read_events
 
 PROGRAMS = ("lake/", "warehouse/", "pipeline.txt", "requirements/", "city.yml")
 """What is behind every mart."""
@@ -64,6 +67,11 @@ class MartChange:
     difference: TableDiff
     late_rows: int
     """Added rows that tell of something before the first snapshot looked."""
+    source: str | None
+    """The lake table that has the same rows, where the lineage of the keys tells one."""
+    fates: dict[str, dict[str, int]]
+    """Of the rows added, removed and changed, what became of their row in it; ``untouched`` where
+    nothing did, so that something else is the reason."""
     values: dict[str, tuple[int, int]]
     """Of the column asked for: rows by value, before and after, where they differ."""
     why: Why
@@ -110,6 +118,7 @@ class _Comparison:
         self.apps = load_registry(settings)
         self.files = files_between(settings, self.before, self.after)
         self.recipes = _recipes(settings)
+        self.graph = _graph(settings, self.apps)
         self._known: dict[str, LakeChange | None] = {}
         con.execute(f"attach {literal(str(before.path))} as before (read_only)")
         con.execute(f"attach {literal(str(after.path))} as after (read_only)")
@@ -164,13 +173,66 @@ class _Comparison:
 
     def _change(self, name: str, key: Sequence[str], column: str | None) -> MartChange:
         difference = compare(self.con, "before", "after", name, key)
-        recipe = self.recipes.of(name)
+        source = lake_key(self.graph, self.apps, name, difference.key)
+        recipe = self._recipe(name, column)
+        fates = self._fates(source) if source else {}
+        if not fates:
+            source = None
+        late = fates.get("added", {}).get("late")
+        if late is None and difference.added.count and not fates:
+            late = self._late_rows(name, recipe)
         return MartChange(
             difference=difference,
-            late_rows=self._late_rows(name, recipe) if difference.added.count else 0,
+            late_rows=late or 0,
+            source=f"{source.app}.{source.table}" if source else None,
+            fates=fates,
             values=self._values(name, column) if column else {},
             why=self._why(recipe),
         )
+
+    def _recipe(self, name: str, column: str | None) -> Recipe:
+        """What the mart is made of; the tables in the value of a column first."""
+        recipe = self.recipes.of(name)
+        if column is None:
+            return recipe
+        above = tables_of(self.graph, name, column)
+        return replace(
+            recipe,
+            direct=sorted(recipe.direct, key=lambda table: table not in above),
+            by_way=sorted(recipe.by_way, key=lambda table: table not in above),
+        )
+
+    def _fates(self, source: LakeKey) -> dict[str, dict[str, int]]:
+        """Of each kind of change, the rows by what became of them in the lake."""
+        name = f"{source.app}.{source.table}"
+        first, last = self.before.lake.get(name), self.after.lake.get(name)
+        if first is None or last is None or first > last:
+            return {}
+        table = LakeTable(self.settings.lake_dir, source.app, source.table)
+        app, looked = self.apps[source.app], self._looked_at(name)
+        if first == last:
+            self.con.execute("create or replace temp table fates as select null as fate limit 0")
+        elif lake_change(self.con, app, table, first, last, looked).note:
+            return {}
+        same = " and ".join(
+            f"cast(case when a.is_there then a.{quoted(ours)} else b.{quoted(ours)} end as varchar)"
+            f" = cast(fates.{quoted(theirs)} as varchar)"
+            for ours, theirs in source.columns.items()
+        )
+        # A key that was changed on the way finds nothing, which is not to be told as a fate.
+        unknown = self.con.execute(
+            f"select count(*) from differing anti join {table.relation()} fates on {same}"
+        ).fetchone()
+        if unknown != (0,):
+            return {}
+        rows = self.con.execute(
+            "select change, coalesce(fate, 'untouched'), count(*) from differing "
+            f"left join fates on {same if first != last else 'false'} group by all order by all"
+        ).fetchall()
+        found: dict[str, dict[str, int]] = {}
+        for change, fate, count in rows:
+            found.setdefault(change, {})[fate] = count
+        return found
 
     def _late_rows(self, name: str, recipe: Recipe) -> int:
         """Rows that came and tell of a time before the first snapshot looked at their source."""
@@ -267,6 +329,14 @@ def held_changes(before: Manifest, after: Manifest) -> dict[str, str]:
         elif now is not None and then is not None and now.reason != then.reason:
             said[app] = f"{app} is still held back, now because {now.reason}"
     return said
+
+
+def _graph(settings: Settings, apps: Mapping[str, App]) -> Graph:
+    """The lineage of columns that the newest candidate has on record."""
+    for candidate in reversed(candidates(settings)):
+        if (candidate.folder / FILE_NAME).exists():
+            return Graph(read_events(candidate.folder / FILE_NAME), apps)
+    return Graph([], apps)
 
 
 def _recipes(settings: Settings) -> Recipes:

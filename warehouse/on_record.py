@@ -8,6 +8,7 @@ from typing import Any
 from kota.settings import Settings
 from record.chain import chain_path, newest_first
 from record.evidence import keep, keep_json
+from record.ledger import PAPERS
 from record.pins import PERSONS, pin_new
 from record.write import append, writing
 from warehouse.folder import WarehouseFolder
@@ -37,21 +38,20 @@ def record_build(settings: Settings, folder: Path) -> None:
         },
     }
     if manifest.exists():
-        payload["evidence"]["manifest"] = keep(settings, manifest.read_bytes())
+        payload["evidence"] |= _kept(settings, folder)
         payload["lake"] = Manifest.load(folder).lake
     append(settings, "build", payload)
 
 
 def record_shown(settings: Settings, snapshot: WarehouseFolder, *, is_rollback: bool) -> None:
     """Before readers are moved to a snapshot: what they will see, by hash."""
-    content = (snapshot.folder / MANIFEST).read_bytes()
-    publication = Manifest.model_validate_json(content).publication
+    publication = snapshot.manifest.publication
     with writing(settings) as writer:
         payload = {
             "snapshot": snapshot.id,
             "verdict": publication.verdict if publication else None,
             "sha256": publication.file_sha256 if publication else None,
-            "evidence": {"manifest": keep(settings, content)},
+            "evidence": _kept(settings, snapshot.folder),
             "tables": pin_new(settings, [PERSONS], writer.newest_first()),
         }
         writer.append("rollback" if is_rollback else "publication", payload)
@@ -72,6 +72,15 @@ def recorded_verdict(settings: Settings, candidate_id: str) -> str | None:
 def record_retention(settings: Settings, ids: Iterable[str]) -> None:
     """Before snapshots are removed, because there are more than the city keeps."""
     append(settings, "retention", {"snapshots": sorted(ids)})
+
+
+def _kept(settings: Settings, folder: Path) -> dict[str, str]:
+    """What says how a warehouse file was made, kept as evidence; its hash by what it is."""
+    return {
+        what: keep(settings, (folder / name).read_bytes())
+        for what, name in PAPERS.items()
+        if (folder / name).exists()
+    }
 
 
 def _lineage(folder: Path) -> dict[str, Any]:

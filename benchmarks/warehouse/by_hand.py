@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from benchmarks.warehouse.models import nodes
+from benchmarks.warehouse.report import Report
 from connectors.registry import load_registry
 from kota.settings import Settings
 from lake.columns import literal, quoted
@@ -16,8 +17,8 @@ MARTS = ("fct_complaints", "fct_permit_applications", "fct_commodity_prices")
 SQL = Path(__file__).with_suffix(".sql")
 
 
-def by_hand(settings: Settings, candidate: Candidate) -> None:
-    """Run the SQL on the same change logs and print both times and their ratio."""
+def by_hand(settings: Settings, candidate: Candidate, report: Report) -> None:
+    """Run the SQL on the same change logs and report both times and their ratio."""
     target = settings.home / "tmp" / "hand.duckdb"
     target.unlink(missing_ok=True)
     with connect(settings, database=str(target)) as con:
@@ -39,10 +40,10 @@ def by_hand(settings: Settings, candidate: Candidate) -> None:
         for node in nodes(candidate.folder)
         if node.kind == "model" and _is_needed(node.name)
     )
-    print("| three facts from the change logs | seconds |\n|---|---:|")
-    print(f"| hand-written DuckDB SQL | {hand:.1f} |")
-    print(f"| kota's models of the three apps, places and facts | {ours:.1f} |")
-    print(f"\nRatio {ours / hand:.1f}")
+    report.say("| three facts from the change logs | seconds |\n|---|---:|")
+    report.say(f"| hand-written DuckDB SQL | {hand:.1f} |")
+    report.say(f"| kota's models of the three apps, places and facts | {ours:.1f} |")
+    report.say(f"\nRatio {ours / hand:.1f}")
 
 
 def _is_needed(model: str) -> bool:

@@ -6,13 +6,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from demo.credentials import Credentials
 from demo.legacy_apps import LegacyApps
+from demo.loading import city_spec
 from demo.ports import Ports
 from demo.postgres import PostgresServer
 from demo.process import Programs
+from demo.spec import today
+from demo.truth import Truth
 from kota.settings import PROJECT_ROOT, Settings
 
 POLITENESS_LIFTED = {"SEGAR_REQUESTS_PER_SECOND": "10000", "SEGAR_BURST": "10000"}
@@ -59,9 +63,14 @@ def benchmark_city(home: Path, memory: str) -> BenchmarkCity:
 
 
 @contextmanager
-def serving(city: BenchmarkCity, citizens: int) -> Iterator[BenchmarkCity]:
-    """The same city, loaded, while its databases and the apps' services run."""
+def serving(city: BenchmarkCity, citizens: int, days_ahead: int) -> Iterator[BenchmarkCity]:
+    """The same city, loaded, while its databases and the apps' services run.
+
+    A new one opened ``days_ahead`` days ago, so that as many can pass before its clocks are ahead
+    of this machine's, which an audit refuses.
+    """
     home = city.settings.home
+    state = home / "demo"
     credentials = Credentials.load_or_create(home / "demo" / "secrets.json")
     ports = Ports.free()
     postgres = PostgresServer(
@@ -83,7 +92,10 @@ def serving(city: BenchmarkCity, citizens: int) -> Iterator[BenchmarkCity]:
     with apps.mariadb, postgres:
         apps.create_databases()
         loaded = BenchmarkCity(city.settings, environment)
-        loaded.demo("load", "--citizens", str(citizens))
+        truth = Truth.read(state)
+        is_known = truth is not None and truth.spec == city_spec(state, citizens)
+        opening = [] if is_known else ["--day", str(today() - timedelta(days=days_ahead))]
+        loaded.demo("load", "--citizens", str(citizens), *opening)
         with Programs(home / "running.json", home / "logs").closing() as programs:
             apps.start_services(programs, environment)
             yield loaded

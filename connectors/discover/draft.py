@@ -11,6 +11,8 @@ from connectors.discover.references import Pointer
 from connectors.discover.spellings import Spelling
 from connectors.entry import Entry
 
+FILL_IN_OWNER = "fill-in@office.example"
+
 
 @dataclass(frozen=True)
 class Block:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import yaml
 
 from connectors.discover.cursors import counted
-from connectors.discover.draft import Block, Draft, LeftTable, TableDraft
+from connectors.discover.draft import FILL_IN_OWNER, Block, Draft, LeftTable, TableDraft
 from connectors.discover.facts import ColumnFacts
 from connectors.discover.personal import Personal
 
 FILL_IN_DEPARTMENT = "fill_in"
-FILL_IN_OWNER = "fill-in@office.example"
 
 
 def render(draft: Draft) -> str:

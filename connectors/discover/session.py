@@ -7,6 +7,7 @@ import duckdb
 
 from connectors.connection import Connection
 from connectors.discover.catalog import Catalog
+from connectors.discover.draft import FILL_IN_OWNER
 from connectors.discover.mysql import MysqlCatalog
 from connectors.discover.postgres import PostgresCatalog
 from connectors.discover.sqlite import SqliteCatalog
@@ -48,7 +49,7 @@ def stranger(
         name=name,
         description="",
         department="new",
-        owner="",
+        owner=FILL_IN_OWNER,
         tier=3,
         connection=name,
         timezone="UTC",

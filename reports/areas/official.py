@@ -63,7 +63,9 @@ def _read(features: list[dict[str, Any]], known: dict[str, Kelurahan], found: In
     codes = [_code(feature.get("properties") or {}) for feature in features]
     if doubled := [code for code, times in Counter(codes).items() if code and times > 1]:
         found.problems.append(f"there more than once: {', '.join(sorted(doubled))}")
-    swapped, turned, foreign = [], [], []
+    swapped: list[str] = []
+    turned: list[str] = []
+    foreign: list[str] = []
     for number, (code, feature) in enumerate(zip(codes, features, strict=True), start=1):
         if code is None:
             found.problems.append(f"feature {number} has no code of an area in its properties")

@@ -15,7 +15,8 @@ import yaml
 
 from reports.superset.layout import complete_layout
 from reports.superset.look import CITY_PALETTE
-from reports.superset.query_context import query_context
+from reports.superset.query_context import listed, query_context
+from reports.superset.short_form import spell_out
 
 METADATA = "metadata.yaml"
 
@@ -77,6 +78,10 @@ def load_assets(folder: Path, variables: dict[str, str]) -> Assets:
     """
     paths = [path for kind in KINDS for path in sorted((folder / kind).glob("*.yaml"))]
     by_file = {str(path.relative_to(folder)): _read(path, folder, variables) for path in paths}
+    try:
+        by_file = spell_out(by_file)
+    except ValueError as error:
+        raise InvalidAssetError(str(error)) from error
     assets = Assets(_read(folder / METADATA, folder, variables), by_file)
     _check_references(assets)
     return _complete(assets)
@@ -135,7 +140,7 @@ def _check_fields(file: str, chart: dict[str, Any], dataset: dict[str, Any]) -> 
     params = chart.get("params", {})
     columns = {column["column_name"] for column in dataset["columns"]}
     metrics = {metric["metric_name"] for metric in dataset["metrics"]}
-    used_columns = [*params.get("groupby", []), *params.get("all_columns", [])]
+    used_columns = [*listed(params.get("groupby", [])), *params.get("all_columns", [])]
     used_columns += [params["line_column"]] if "line_column" in params else []
     used_columns += [rule["subject"] for rule in params.get("adhoc_filters", [])]
     used_columns += [params["x_axis"]] if "x_axis" in params else []

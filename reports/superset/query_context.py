@@ -21,6 +21,11 @@ def query_context(params: Params) -> str:
         "extras": {"having": "", "where": ""},
         "annotation_layers": [],
     }
+    if "limit" in params:
+        # The series that a chart is limited to are told apart by its groups, not by its axis.
+        query["series_columns"] = listed(params["groupby"])
+        query["series_limit"] = params["limit"]
+        query["series_limit_metric"] = params["timeseries_limit_metric"]
     if "time_grain_sqla" in params:
         query["extras"]["time_grain_sqla"] = params["time_grain_sqla"]
     context = {
@@ -34,6 +39,11 @@ def query_context(params: Params) -> str:
     return json.dumps(context, sort_keys=True)
 
 
+def listed(fields: Any) -> list[Any]:
+    """A chart's fields: most kinds have a list of them, a heat map has one."""
+    return [fields] if isinstance(fields, str) else list(fields)
+
+
 def _metrics(params: Params) -> list[str] | None:
     if params.get("query_mode") == "raw":
         return None
@@ -43,7 +53,8 @@ def _metrics(params: Params) -> list[str] | None:
 def _columns(params: Params) -> list[Any]:
     if params.get("query_mode") == "raw":
         return list(params["all_columns"])
-    columns: list[Any] = list(params.get("groupby", []))
+    pivoted = [*params.get("groupbyRows", []), *params.get("groupbyColumns", [])]
+    columns: list[Any] = [*listed(params.get("groupby", [])), *pivoted]
     if "line_column" in params:  # a map: the outline, and what stands beside it on the map
         columns += [params["line_column"], *params.get("js_columns", [])]
     if "x_axis" in params:

@@ -16,6 +16,7 @@ from alerts.tell import tell, tell_quietly
 from alerts.trouble import clean
 from connectors.extract import extract_app
 from kota.cli import app as command
+from lake.lock import exclusive
 from tests.alerts.conftest import HookServer, StartMail
 from tests.alerts.mail_server import PASSWORD, USER
 from tests.connectors.legacy import REGISTRY, LegacyApp
@@ -210,15 +211,38 @@ def test_a_candidate_that_failed_is_the_citys_incident(
     make_candidate(1, verdict="fail")
     with mail_server() as server:
         mail_to(server.port)
+        tell(legacy.settings, is_night_over=False)  # the night may still hold an app back
+        assert server.mails == []
         tell(legacy.settings)
-        make_candidate(2, verdict="pass")
+        make_candidate(2, verdict=None)
+        with exclusive(legacy.settings.candidates_dir / ".lock", "building"):
+            tell(legacy.settings)
+        tell(legacy.settings)
+        assert len(server.mails) == 1  # what is not audited yet ends nothing
+        make_candidate(3, verdict="pass")
         tell(legacy.settings)
         blocked, over = server.mails
 
     assert blocked["Subject"] == "[kota] Data kota: penerbitan terhenti"
     assert blocked["X-Went-To"] == ENGINEER
-    assert "- dasbor: Layanan Terpadu, Ruang Kendali" in blocked.get_content()
+    (dashboards,) = [line for line in blocked.get_content().splitlines() if "- dasbor:" in line]
+    assert "Ruang Kendali" in dashboards  # nothing new reaches any of them
     assert over["Subject"] == "[kota] SELESAI: Data kota: penerbitan terhenti"
+
+
+def test_a_build_that_failed_is_told_by_the_names_of_its_models(legacy: LegacyApp) -> None:
+    target = legacy.settings.candidates_dir / "20261122T080000Z" / "dbt"
+    target.mkdir(parents=True)
+    failed = {
+        "unique_id": "model.kota.fct_complaints",
+        "status": "error",
+        "message": "could not convert 'Siti Aminah'",
+    }
+    (target / "run_results.json").write_text(json.dumps({"results": [failed]}), "utf-8")
+
+    (incident,) = tell(legacy.settings).incidents
+    assert (incident.kind, incident.what) == ("build_failed", ["dbt: fct_complaints"])
+    assert incident.since == datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

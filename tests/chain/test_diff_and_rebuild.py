@@ -67,6 +67,32 @@ def test_the_reason_is_what_happened_at_the_source(told: Any, without_permits: P
     assert "siak.penduduk" not in lake  # by way of persons only
 
 
+def test_each_row_of_a_mart_is_looked_up_in_the_change_log(told: Any) -> None:
+    found = change(told, "fct_complaints")
+    fates, difference = found["fates"], found["difference"]
+
+    assert found["source"] == "laksa.pengaduan"
+    assert {kind: sum(counts.values()) for kind, counts in fates.items()} == {
+        kind: difference[kind]["count"]
+        for kind in ("added", "removed", "changed")
+        if difference[kind]["count"]
+    }
+    assert fates["added"].keys() <= {"new", "late", "corrected"}  # one that was taken for spam
+    assert fates["changed"]["corrected"] > 0
+
+
+def test_a_column_is_explained_by_the_tables_in_its_value_first(
+    city: RunningCity, opening: Day, without_permits: PartialDay
+) -> None:
+    ids = (opening.snapshot.name, without_permits.snapshot.name)
+    for column in ("status", "response_hours"):
+        told = city.kota("diff", *ids, f"fct_complaints.{column}", "--json").json
+        tables = [one["table"] for one in change(told, "fct_complaints")["why"]["lake"]]
+        answered = tables.index("laksa.tindak_lanjut")
+        forwarded = tables.index("laksa.disposisi")
+        assert (answered < forwarded) == (column == "response_hours")
+
+
 def test_a_mart_of_an_app_that_did_not_come_is_the_same(told: Any) -> None:
     assert "fct_permit_applications" in told["same"]
     assert "fct_complaints" not in told["same"]

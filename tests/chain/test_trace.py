@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.chain.city import RunningCity
+from warehouse.trace.trace import trace
 
 pytestmark = pytest.mark.integration
 
@@ -120,6 +121,29 @@ def test_every_mart_has_its_page_beside_the_data_docs(
 
     assert {path.stem for path in (docs / "trace").glob("*.html")} == {name for (name,) in marts}
     assert 'href="trace/fct_complaints.html"' in (docs / "index.html").read_text("utf-8")
+
+
+def test_a_number_of_every_fact_and_report_is_the_sum_of_the_rows_it_leads_to(
+    city: RunningCity,
+    tile: tuple[str, int],  # noqa: ARG001
+) -> None:
+    with duckdb.connect(city.current / "kota.duckdb", read_only=True) as con:
+        numbers = con.execute(
+            "select table_name, min(column_name) from duckdb_columns() "
+            "where regexp_matches(column_name, '_(count|rupiah|value)$') "
+            "and regexp_matches(table_name, '^(fct|rpt)_') group by table_name order by all"
+        ).fetchall()
+    proofs, landed = [], []
+    for mart, column in numbers:
+        first = f"rowid = (select min(rowid) from {mart} where {column} > 0)"
+        found = trace(city.settings, f"{mart}.{column}", where=first)
+        steps_down = list(found.rows.steps()) if found.rows else []
+        proofs += [(mart, step.proof) for step in steps_down if step.proof]
+        landed += [mart for source in found.sources if source.rows][:1]
+
+    assert [mart for mart, proof in proofs if not proof.holds] == []
+    assert len({mart for mart, _ in proofs}) >= 10
+    assert len(landed) >= 20
 
 
 def _complaint(city: RunningCity, complaint_id: int) -> dict[str, Any]:

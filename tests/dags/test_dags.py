@@ -100,6 +100,14 @@ def test_the_duckdb_file_has_one_writer_at_a_time() -> None:
     assert all(dag.max_active_runs == 1 for dag in DAGS.values())
 
 
+def test_telling_somebody_makes_no_failed_run_green() -> None:
+    for dag in DAGS.values():
+        assert not dag.get_task("watch").downstream_task_ids  # the last word is its own
+    alert = DAGS["warehouse"].get_task("alert")
+    assert (alert.trigger_rule, alert.upstream_task_ids) == ("all_done", {"publish"})
+    assert DAGS["extract_laksa"].get_task("announce").trigger_rule == "all_done"
+
+
 def test_a_failed_table_fails_the_task_and_is_named() -> None:
     with pytest.raises(AirflowException) as failure:
         counts(

@@ -16,6 +16,7 @@ from tests.connectors.legacy import LegacyApp
 from tests.warehouse.conftest import new_candidate
 from warehouse.candidate import Candidate
 from warehouse.on_record import record_build
+from warehouse.provenance import save_files
 from warehouse.publish import publish
 
 NIK = "3671010101900001"
@@ -25,6 +26,8 @@ FIRST, SECOND = "20261122T080001Z", "20261122T080002Z"
 def audited(settings: Settings, second: int, status: Status = "pass") -> Candidate:
     """A candidate as a build and an audit leave it, both on record."""
     candidate = new_candidate(settings, second, verdict=None)
+    save_files(candidate.folder, {"dbt_project/models/stg_a.sql": "0"})
+    (candidate.folder / "openlineage.jsonl").write_text('{"eventType": "COMPLETE"}\n')
     record_build(settings, candidate.folder)
     now = datetime.now(UTC)
     verdict = Verdict(

@@ -1,5 +1,6 @@
 """Somebody who has no kota checks an export: with Python alone, and with openssl and coreutils."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -7,11 +8,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from kota.cli import app
 from kota.settings import Settings
 from record.chain import RecordError
 from record.export import export
-from record.keys import make_key
+from record.keys import load_key, make_key
 from tests.record.conftest import SECOND
 
 
@@ -19,8 +22,8 @@ from tests.record.conftest import SECOND
 def unpacked(city: Settings, tmp_path: Path) -> Path:
     """An export as its receiver has it, with the city's public key beside it."""
     (tmp_path / "city.pem").write_text(make_key(tmp_path / "record.pem"))
-    export(city, tmp_path / "record.tar", tmp_path / "record.pem")
-    with tarfile.open(tmp_path / "record.tar") as tar:
+    export(city, tmp_path / "record.tar.gz", tmp_path / "record.pem")
+    with tarfile.open(tmp_path / "record.tar.gz") as tar:
         tar.extractall(tmp_path, filter="data")
     return tmp_path / "record"
 
@@ -83,8 +86,6 @@ def sign_anew(folder: Path) -> None:
     """The forger has a key as well, and puts it into the export."""
     other = folder.parent / "other.pem"
     (folder / "public_key.pem").write_text(make_key(other))
-    from record.keys import load_key
-
     edit_chain(folder)
     sums = (folder / "SHA256SUMS").read_bytes()
     (folder / "SHA256SUMS.sig").write_bytes(load_key(other).sign(sums))
@@ -121,3 +122,21 @@ def test_a_key_is_never_overwritten_nor_used_when_others_can_read_it(
     key.chmod(0o644)
     with pytest.raises(RecordError, match="others can read"):
         export(city, tmp_path / "record.tar", key)
+
+
+def test_the_commands_make_a_key_and_an_export_and_list_entries(
+    city: Settings, tmp_path: Path
+) -> None:
+    def kota(*arguments: str) -> str:
+        result = CliRunner().invoke(app, ["record", *arguments])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "-----BEGIN PUBLIC KEY-----" in kota("keygen")
+    assert (city.home / "keys" / "record.pem").stat().st_mode & 0o777 == 0o600
+    assert "entries 1 to 10, signed" in kota("export", str(tmp_path / "record.tar"))
+    assert [one["kind"] for one in json.loads(kota("show", "--limit", "2", "--json"))] == [
+        "publication",
+        "audit",
+    ]
+    assert SECOND in kota("show", "--kind", "build")

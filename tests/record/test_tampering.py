@@ -100,6 +100,14 @@ def edit_manifest(settings: Settings) -> None:
     replace(settings.published_dir / SECOND / "manifest.json", '"warnings": 0', '"warnings": 9')
 
 
+def edit_configuration(settings: Settings) -> None:
+    replace(settings.published_dir / SECOND / "configuration.json", "stg_a", "stg_b")
+
+
+def edit_lineage(settings: Settings) -> None:
+    flip(settings.candidates_dir / SECOND / "openlineage.jsonl")
+
+
 def delete_snapshot(settings: Settings) -> None:
     shutil.rmtree(settings.published_dir / FIRST)
 
@@ -141,12 +149,14 @@ TAMPERED: list[tuple[Callable[[Settings], None], str]] = [
     (edit_snapshot, rf"snapshot {SECOND}: its kota\.duckdb is not .*: fct_complaints differ"),
     (swap_snapshot, rf"snapshot {SECOND}: its manifest\.json is not what was written"),
     (edit_manifest, rf"snapshot {SECOND}: its manifest\.json is not what was written"),
+    (edit_configuration, rf"snapshot {SECOND}: its configuration\.json is not what was written"),
+    (edit_lineage, rf"candidate {SECOND}: its openlineage\.jsonl is not what was written"),
     (delete_snapshot, rf"snapshot {FIRST}: it was published and is gone, and no retention"),
     (move_link, rf"current: readers see snapshot {FIRST}, and on record snapshot {SECOND}"),
     (rewrite_verdict, rf"candidate {SECOND}: its verdict\.json was rewritten after .* is pass"),
     (rewrite_checks, rf"candidate {SECOND}: its checks\.jsonl was rewritten after the audit"),
     (edit_candidate, rf"candidate {SECOND}: its kota\.duckdb was changed after its audit"),
-    (delete_evidence, r"evidence: the dbt_results of entry \d+ \(build, .*\) was removed"),
+    (delete_evidence, r"evidence: the .* of entry \d+ \(build, .*\) was removed"),
 ]
 
 

@@ -1,6 +1,7 @@
 """Honest work raises no alarm: compaction, vacuum, erasure, retention, going back, a kill."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,11 @@ def test_retention_and_going_back_raise_no_alarm(city: Settings) -> None:
     third = publish(few, audited(few, 3).id).id
     assert not (city.published_dir / FIRST).exists()
     assert alarms(city) == []
+    (kept,) = city.published_dir.glob(".manifests/*/manifest.json")
+    papers = kept.read_text("utf-8")
+    kept.write_text(papers.replace('"warnings": 0', '"warnings": 9'), "utf-8")
+    assert alarms(city) == [f"snapshot {FIRST}: its manifest.json is not what was written"]
+    kept.write_text(papers, "utf-8")
 
     assert rollback(few).id == SECOND
     assert alarms(city) == []
@@ -123,20 +129,23 @@ def test_an_entry_that_only_lacks_its_end_of_line_is_kept(city: Settings) -> Non
     assert alarms(city) == []
 
 
-def test_a_run_that_was_killed_before_its_entry_is_pinned_by_the_next(
+def test_runs_that_were_killed_before_their_entry_are_pinned_by_the_next(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     legacy = LegacyApp(settings, tmp_path, monkeypatch)
     extracted(legacy)
     chain = chain_path(settings)
-    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-1]))
+    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-2]))
     assert alarms(settings) == []
-    assert "legacy.requests: 1 commits from 2 on are not on record yet" in notes(settings)[0]
+    assert "legacy.requests: 2 commits from 1 on are not on record yet" in notes(settings)[0]
 
     legacy.extract()
 
     commits = next(newest_first(chain)).payload["tables"]["legacy.requests"]["commits"]
-    assert [(one["version"], one["batch"], one["rows_upserted"]) for one in commits] == [(2, 3, 1)]
+    assert [(one["version"], one["batch"], one["rows_upserted"]) for one in commits] == [
+        (1, 2, 1),
+        (2, 3, 1),
+    ]
     assert (alarms(settings), notes(settings)) == ([], [])
 
 
@@ -153,6 +162,20 @@ def test_a_table_that_was_moved_away_is_accepted_with_a_reason(
 
     assert alarms(settings) == []
     assert any("begun anew after a change of type" in said for said in notes(settings))
+
+
+def test_snapshots_that_were_lost_with_their_disk_are_accepted(city: Settings) -> None:
+    result = CliRunner().invoke(app, ["record", "accept", FIRST, "--reason", "disk"])
+    assert result.exit_code == 1
+    assert f"snapshot {FIRST} is there" in result.output
+
+    shutil.rmtree(city.published_dir)
+    assert len(alarms(city)) == 3
+    kota("record", "accept", FIRST, SECOND, "--reason", "the disk of the volume broke")
+
+    assert alarms(city) == []
+    publish(city, SECOND)
+    assert alarms(city) == []
 
 
 def test_what_cannot_be_put_on_record_is_no_success(

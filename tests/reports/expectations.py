@@ -57,10 +57,8 @@ LAYANAN_TERPADU = {
     "Permintaan layanan masuk per minggu (jumlah)": f"""
         SELECT epoch_ms(date_trunc('week', received_date)), status_name, sum(request_count)
         {DAILY} GROUP BY ALL""",
-    "Izin dalam proses": "SELECT count(*) FROM marts.fct_permit_applications WHERE is_open",
-    "Izin melewati target": (
-        "SELECT count(*) FROM marts.fct_permit_applications WHERE is_open AND is_late"
-    ),
+}
+PERIZINAN = {
     "Izin dalam proses per tahap (jumlah)": f"""
         SELECT list_position(['submitted', 'verification', 'survey', 'approval'], status)
             || ' ' || status_name, {PUNCTUALITY}, count(*)
@@ -68,19 +66,38 @@ LAYANAN_TERPADU = {
     "Izin dalam proses per jenis (jumlah)": f"""
         SELECT permit_type_name, {PUNCTUALITY}, count(*)
         FROM marts.fct_permit_applications WHERE is_open GROUP BY ALL""",
-    "Harga rata-rata semua pasar per hari (Rp per satuan, skala logaritma)": """
-        SELECT epoch_ms(price_date), commodity_name, avg(price_rupiah)
-        FROM marts.fct_commodity_prices GROUP BY ALL""",
-    "Harga terakhir dan perubahannya": """
-        WITH latest AS (
-            SELECT commodity_name, unit, market_id, arg_max(price_rupiah, price_date) AS price,
-                arg_max(coalesce(previous_price_rupiah, price_rupiah), price_date) AS previous
-            FROM marts.fct_commodity_prices GROUP BY ALL
-        )
-        SELECT commodity_name, unit, avg(price), sum(price) / sum(previous) - 1, min(price),
-            max(price)
-        FROM latest GROUP BY ALL""",
-    "Kesegaran data per aplikasi": FRESHNESS,
+}
+PENGADUAN = {
+    "Pengaduan masuk di seluruh kota": (
+        "SELECT sum(request_count) FROM marts.rpt_service_performance WHERE source_app = 'laksa'"
+    ),
+    "Pengaduan menurut kategori dan warna (jumlah)": (
+        f"SELECT category_name, {COLOUR}, count(*) FROM marts.fct_complaints GROUP BY ALL"
+    ),
+}
+HARGA = {
+    "Harga yang melonjak dalam seminggu": (
+        "SELECT count(*) FROM marts.rpt_price_watch WHERE is_alarm"
+    ),
+    "Harga yang mungkin salah catat": (
+        "SELECT count(*) FROM marts.rpt_price_watch WHERE is_outlier"
+    ),
+}
+KETENAGAKERJAAN = {
+    "Pencari kerja terdaftar": "SELECT count(*) FROM marts.fct_job_seekers",
+    "Posisi yang masih dibuka": (
+        "SELECT sum(opening_count) FROM marts.fct_job_vacancies WHERE is_open"
+    ),
+    "Pencari kerja menurut keterampilan (orang)": (
+        "SELECT skill_group_name, status_name, count(*) FROM marts.fct_job_seekers GROUP BY ALL"
+    ),
 }
 
-EXPECTED = {"ruang-kendali": RUANG_KENDALI, "layanan-terpadu": LAYANAN_TERPADU}
+EXPECTED = {
+    "ruang-kendali": RUANG_KENDALI,
+    "pengaduan": PENGADUAN,
+    "perizinan": PERIZINAN,
+    "ketenagakerjaan": KETENAGAKERJAAN,
+    "harga-bahan-pokok": HARGA,
+    "layanan-terpadu": LAYANAN_TERPADU,
+}

@@ -45,7 +45,9 @@ def datasets(city: StandaloneCity) -> dict[str, tuple[int, str]]:
     found = {}
     for path in folder.glob("*.yaml"):
         dataset = yaml.safe_load(path.read_text("utf-8"))
-        number = _scalar(city, f"SELECT id FROM tables WHERE uuid = '{dataset['uuid']}'")
+        number = _scalar(
+            city, f"SELECT id FROM tables WHERE table_name = '{dataset['table_name']}'"
+        )
         found[dataset["table_name"]] = (int(number), dataset["rows"])
     return found
 

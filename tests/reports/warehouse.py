@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.reports.contracts import create_promised_tables
+
 AS_OF = "TIMESTAMPTZ '2026-11-22 08:10:00+00'"
 
 AREAS = (
@@ -86,11 +88,13 @@ SELECT received_date, kecamatan_code, kecamatan_name, department_code, departmen
     count(*) FILTER (WHERE is_late) AS late_count
 FROM marts.fct_service_requests GROUP BY ALL;
 CREATE TABLE marts.rpt_app_freshness AS
-SELECT 'laksa' AS app, 'LAKSA' AS app_name, 'dlh' AS department_code,
+SELECT app, app_name, 'dlh' AS department_code,
     'Dinas Lingkungan Hidup' AS department_name, {AS_OF} AS last_loaded_at,
     {AS_OF} AS last_checked_at, 6 AS table_count, 300 AS row_count, 24 AS promise_hours,
     false AS is_stale, 'Terkini' AS status_name, false AS is_held, NULL::VARCHAR AS held_reason,
-    NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of;
+    NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of
+FROM (VALUES ('laksa', 'LAKSA'), ('perizinan', 'Perizinan Online'), ('segar', 'Segar'),
+    ('siapkerja', 'Siap Kerja')) AS apps(app, app_name);
 """
 
 
@@ -100,6 +104,7 @@ def publish(published_dir: Path, release: str) -> Path:
     folder.mkdir(parents=True)
     with duckdb.connect(str(folder / "kota.duckdb")) as connection:
         connection.execute(MARTS)
+        create_promised_tables(connection)
     current = published_dir / "current"
     current.symlink_to(release)
     return current / "kota.duckdb"

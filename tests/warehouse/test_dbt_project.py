@@ -10,6 +10,7 @@ import yaml
 
 from expectations.suite import SUITES_DIR
 from kota.settings import PROJECT_ROOT
+from warehouse.trace.dashboards import dashboards
 
 DBT = PROJECT_ROOT / "dbt_project"
 ASSETS = PROJECT_ROOT / "reports" / "assets"
@@ -82,21 +83,10 @@ def test_every_dashboard_is_an_exposure_of_the_marts_it_shows() -> None:
         exposure["name"]: {re.sub(r"ref\('(.+)'\)", r"\1", ref) for ref in exposure["depends_on"]}
         for exposure in _described("exposures")
     }
-    datasets = {entry["uuid"]: entry for entry in map(_load, ASSETS.glob("datasets/*.yaml"))}
-    charts = {entry["uuid"]: entry for entry in map(_load, ASSETS.glob("charts/*.yaml"))}
-    shown = {}
-    for path in ASSETS.glob("dashboards/*.yaml"):
-        # Of a chart, and of a filter, which reads a dataset by itself.
-        named = set(re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", path.read_text()))
-        read = {charts[uuid]["dataset_uuid"] for uuid in named & charts.keys()}
-        shown[path.stem] = {
-            mart for uuid in read | named & datasets.keys() for mart in _marts(datasets[uuid])
-        }
+    marts = {path.stem for path in (PROJECT_ROOT / "dbt_project/models/marts").glob("*.sql")}
+    shown = {
+        Path(dashboard.file).stem: {mart for chart in dashboard.charts for mart in chart.marts}
+        for dashboard in dashboards(ASSETS, marts)
+    }
 
     assert exposures == shown
-
-
-def _marts(dataset: dict[str, Any]) -> list[str]:
-    """The marts that a dataset reads: itself, or those in its query."""
-    query = dataset.get("sql")
-    return re.findall(r"marts\.(\w+)", query) if query else [dataset["table_name"]]

@@ -41,17 +41,18 @@ def test_each_row_is_counted_once_by_what_became_of_it(legacy: LegacyApp) -> Non
         "delete from requests where id = 2;"
         "insert into requests values"
         " (3, null, '', 1, '2026-01-15 08:00:00', '2026-03-01 08:00:00'),"  # told too late
-        " (4, null, '', 1, '2026-02-20 08:00:00', '2026-03-01 08:00:00');"
+        " (4, null, '', 1, '2026-02-20 08:00:00', '2026-03-01 08:00:00'),"
+        " (5, null, '', 1, '2026-02-21 08:00:00', '2026-03-01 08:00:00');"
     )
     legacy.extract()
     legacy.run("update requests set amount = 12, updated_at = '2026-03-02' where id in (1, 4)")
     legacy.extract()
 
-    assert told(legacy, 0, 2) == LakeChange(NAME, new=1, late=1, corrected=1, deleted=1)
-    assert told(legacy, 2, 0) == LakeChange(NAME, new=1, corrected=1, deleted=2)  # held back
+    assert told(legacy, 0, 2) == LakeChange(NAME, new=2, late=1, corrected=1, deleted=1)
+    assert told(legacy, 2, 0) == LakeChange(NAME, new=1, corrected=1, deleted=3)  # held back
     assert told(legacy, 1, 2) == LakeChange(NAME, corrected=2)
     assert not told(legacy, 2, 2).is_any
-    assert told(legacy, None, 2).new + told(legacy, None, 2).late == 3
+    assert told(legacy, None, 2).new + told(legacy, None, 2).late == 4
 
 
 def test_a_value_that_changed_and_changed_back_is_no_change(legacy: LegacyApp) -> None:

@@ -11,6 +11,7 @@ from kota.settings import Settings
 from lake.lock import BusyError, exclusive
 from tests.warehouse.conftest import MakeCandidate, save_verdict
 from warehouse.candidate import Candidate, NoCandidateError
+from warehouse.folder import DATABASE
 from warehouse.publications import publications
 from warehouse.publish import NoSnapshotError, NotPublishableError, publish, rollback
 from warehouse.retention import kept_for
@@ -231,9 +232,14 @@ def test_the_last_of_each_month_stays_and_the_manifest_of_every_one(
 def test_going_back_to_a_named_snapshot_is_on_record(
     settings: Settings, make_candidate: MakeCandidate
 ) -> None:
-    made = [publish(settings, make_candidate(second).id) for second in (1, 2, 3)]
+    made = [publish(settings, make_candidate(second, second).id) for second in (1, 2, 3)]
+    count = "select count(*) from marts.fct_complaints"
 
-    assert rollback(settings, made[0].id) == made[0]
+    with duckdb.connect(settings.published_dir / "current" / DATABASE, read_only=True) as reader:
+        assert rollback(settings, made[0].id) == made[0]
+        assert reader.execute(count).fetchall() == [(3,)]  # who reads is not disturbed
+    with duckdb.connect(settings.published_dir / "current" / DATABASE, read_only=True) as next_one:
+        assert next_one.execute(count).fetchall() == [(1,)]
     assert seen(settings).id == made[0].id
     assert not is_interrupted(settings)
     rollback(settings, made[2].id)  # and forth again

@@ -23,7 +23,7 @@ FACT = Relation("marts", "fct_orders")
 REPORT = Relation("marts", "rpt_orders")
 
 CATALOG = {
-    LAKE: {"ID": "BIGINT", "NIK": "VARCHAR", "surel": "VARCHAR", "kota": "VARCHAR"},
+    LAKE: dict.fromkeys(("ID", "NIK", "surel", "kota", "resep"), "VARCHAR"),
     STAGING: dict.fromkeys(("order_id", "nik", "email_token", "city_name"), "VARCHAR"),
     TOKENS: dict.fromkeys(("order_id", "person_id"), "VARCHAR"),
     FACT: dict.fromkeys(("order_id", "city_name", "is_far", "person_id"), "VARCHAR"),
@@ -73,6 +73,7 @@ TOKO = App.model_validate(
                 "columns": {
                     "NIK": {"personal": "umum"},
                     "surel": {"personal": "umum", "policy": "token"},
+                    "resep": {"personal": "spesifik"},
                 },
             }
         },
@@ -150,6 +151,13 @@ def test_what_is_personal_is_personal_all_the_way_unless_only_a_token_landed(
     assert graph.is_personal(Field(TOKENS, "person_id"))
     assert not graph.is_personal(Field(STAGING, "email_token"))
     assert not graph.is_personal(Field(STAGING, "order_id"))
+
+
+def test_a_table_is_specific_where_one_of_its_columns_came_from_specific_personal_data(
+    graph: Graph,
+) -> None:
+    assert graph.is_specific(LAKE)
+    assert not graph.is_specific(STAGING)
 
 
 def test_below_a_source_are_the_columns_with_its_value_and_the_tables_whose_rows_it_chooses(

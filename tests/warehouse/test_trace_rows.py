@@ -12,13 +12,15 @@ from warehouse.trace.models import Models
 from warehouse.trace.rows import RowWalk
 from warehouse.trace.step import Step
 
-SQL = {
+DECLARED = {"number": ["stg_orders.order_id"], "token": ["stg_orders.order_id"]}
+SQL: dict[str, str | None] = {
     "staging.stg_orders": """
         with source as (select * from "kota"."lake_toko"."pesanan")
         select cast(id as bigint) as order_id, kota as city_name, harga as price_rupiah,
             dibatalkan = 1 as is_cancelled
         from source
     """,
+    "intermediate.int_tokens": None,
     "marts.fct_orders": """
         with orders as (
             select *, price_rupiah > 100 as is_large
@@ -56,7 +58,7 @@ MEASURES = ("order_count", "large_count", "price_rupiah", "newest_count")
 def con() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as kota")
-        for schema in ("lake_toko", "staging", "marts"):
+        for schema in ("lake_toko", "staging", "intermediate", "marts"):
             con.execute(f"create schema kota.{schema}")
         con.execute(
             "create table kota.lake_toko.pesanan as select * from (values "
@@ -69,38 +71,43 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
             "as t(order_id, amount_rupiah)"
         )
         for name, sql in compiled().items():
-            con.execute(f"create table kota.{name} as {sql}")
+            made = sql or "select cast(order_id as varchar) as number, 'x' || order_id as token "
+            made += "" if sql else "from kota.staging.stg_orders"
+            con.execute(f"create table kota.{name} as {made}")
         yield con
 
 
-def compiled() -> dict[str, str]:
-    parts = SQL["marts.rpt_cities"].split("{% for measure in measures %}")
+def compiled() -> dict[str, str | None]:
+    """By relation; a Python model has no SQL."""
+    parts = (SQL["marts.rpt_cities"] or "").split("{% for measure in measures %}")
     branch = parts[1].split("{% if")[0]
     unions = "union all".join(branch.replace("{{ measure }}", one) for one in MEASURES)
     return {**SQL, "marts.rpt_cities": parts[0] + unions}
 
 
-def trace(con: duckdb.DuckDBPyConnection, mart: str, where: str, *columns: str) -> Step:
+def trace(
+    con: duckdb.DuckDBPyConnection, mart: str, where: str, *columns: str, schema: str = "marts"
+) -> Step:
     keys = {"staging.stg_orders": ["order_id"], "marts.fct_orders": ["order_id"]}
     nodes: dict[str, dict[str, Any]] = {}
     for name, sql in compiled().items():
-        schema, _, alias = name.partition(".")
+        layer, _, alias = name.partition(".")
         nodes[f"model.kota.{alias}"] = {
             "unique_id": f"model.kota.{alias}",
             "resource_type": "model",
-            "schema": schema,
+            "schema": layer,
             "name": alias,
-            "language": "sql",
+            "language": "sql" if sql else "python",
             "compiled_code": sql,
             "primary_key": keys.get(name, []),
             "columns": {},
-            "config": {},
+            "config": {} if sql else {"meta": {"lineage": DECLARED}},
         }
     con.execute(
-        f"create or replace temp table cells as select * from kota.marts.{mart} where {where}"
+        f"create or replace temp table cells as select * from kota.{schema}.{mart} where {where}"
     )
     walk = RowWalk(con, Models({"nodes": nodes, "sources": {}}), catalog_of(con, "kota"))
-    return walk.down(Relation("marts", mart), "cells", frozenset(columns))
+    return walk.down(Relation(schema, mart), "cells", frozenset(columns))
 
 
 def at_source(con: duckdb.DuckDBPyConnection, step: Step, table: str = "pesanan") -> list[int]:
@@ -138,6 +145,14 @@ def test_a_column_that_was_joined_leads_to_the_rows_it_came_from(
 
     assert at_source(con, found) == [2]
     assert at_source(con, found, "bayar") == [50, 100]
+
+
+def test_a_model_without_sql_leads_on_by_the_key_that_it_declares(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    found = trace(con, "int_tokens", "token = 'x3'", "token", schema="intermediate")
+
+    assert at_source(con, found) == [3]
 
 
 def test_a_number_that_is_not_what_its_rows_add_up_to_is_seen(

@@ -181,7 +181,7 @@ class _Unfolding:
             if is_grouped and driving.is_grouped and is_aggregate(chosen):
                 return _opaque(wanted)
             expression = inlined(chosen)
-            if chosen.sql() in rolled_up:
+            if rolled_up and chosen.sql() in rolled_up:
                 expression.meta[_ROLLED_UP] = True
             return expression
 

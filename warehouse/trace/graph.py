@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
-from connectors.registry import App
+from connectors.registry import App, Column
 from warehouse.trace.field import APP, Field, Inputs, Made, Relation
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ class Graph:
             for one in (*made.rows, *(f for i in made.columns.values() for f in i)):
                 self._rows_below[one.relation].add(made.relation)
         self.is_personal = cache(self._is_personal)
+        self.is_specific = cache(self._is_specific)
 
     def __contains__(self, relation: Relation) -> bool:
         return relation in self._made
@@ -85,16 +86,32 @@ class Graph:
         inputs = made.columns.get(field.column, {}) if made is not None else {}
         return any(self.is_personal(one) for one in inputs)
 
+    def _is_specific(self, relation: Relation) -> bool:
+        """Whether a row of it tells health, a child, or money of somebody (UU 27/2022 art. 4)."""
+        above = self.above(Field(relation, column) for column in self.columns(relation))
+        return any(
+            said.personal == "spesifik"
+            for source, columns in above.items()
+            for column in columns
+            for said in self._said(Field(source, column))
+        )
+
     def _is_classified(self, field: Field) -> bool:
+        said = self._said(field)
+        is_known = field.relation.schema.removeprefix(APP) in self._apps
+        return not is_known or any(one.personal is not None for one in said)
+
+    def _said(self, field: Field) -> list[Column]:
+        """What the registry says of a source's column."""
         app = self._apps.get(field.relation.schema.removeprefix(APP))
-        if app is None:
-            return True
-        for table, entry in app.tables.items():
-            if app.source_name(table) == field.relation.name:
-                said = entry.columns.get(field.column)
-                by_path = [c for c in entry.columns.values() if c.path == field.column]
-                return any(c.personal is not None for c in [said, *by_path] if c is not None)
-        return True
+        tables = app.tables.items() if app else ()
+        return [
+            column
+            for table, entry in tables
+            if app and app.source_name(table) == field.relation.name
+            for name, column in entry.columns.items()
+            if field.column in (name, column.path)
+        ]
 
 
 def _reached(start: list[T], edges: Mapping[T, set[T]]) -> set[T]:

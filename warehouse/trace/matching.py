@@ -11,17 +11,28 @@ from warehouse.trace.query import in_window, own_nodes
 from warehouse.trace.way import CELL
 
 
-def matches(names: Sequence[str], branch: Branch, made_of: dict[str, exp.Expr]) -> list[exp.Expr]:
-    """That a row beneath belongs to a row above: the columns that both tell are the same."""
-    plain = {name: one for name, one in made_of.items() if is_plain(one)}
-    telling = {name: one for name, one in plain.items() if not is_constant(one)}
-    key = {name.lower() for name in names}
-    if key and key <= {*plain} and not branch.is_grouped:
-        telling = {name: one for name, one in plain.items() if name in key}
-    elif not telling and not branch.is_grouped:
+def matches(
+    key: Sequence[str], branch: Branch, names: Sequence[str], *, is_union: bool
+) -> list[exp.Expr]:
+    """That a row beneath belongs to a row above: the columns that both tell are the same.
+
+    The key is enough where it can be told and no rows are grouped; of a union, also what is
+    written into each of its parts.
+    """
+    by_key = {name: branch.column(name) for name in names if name.lower() in _lower(key)}
+    is_told = len(by_key) == len(key) > 0 and all(map(is_plain, by_key.values()))
+    if is_told and not branch.is_grouped:
+        others = names if is_union else ()
+        constants = {n: one for n in others if is_constant(one := branch.column(n))}
+        return [_same(name, one) for name, one in {**constants, **by_key}.items()]
+    plain = {name: one for name in names if is_plain(one := branch.column(name))}
+    if all(map(is_constant, plain.values())) and not branch.is_grouped:
         return []
-    constants = {name: one for name, one in plain.items() if is_constant(one)}
-    return [_same(name, one) for name, one in {**constants, **telling}.items()]
+    return [_same(name, one) for name, one in plain.items()]
+
+
+def _lower(names: Sequence[str]) -> set[str]:
+    return {name.lower() for name in names}
 
 
 def _same(name: str, made_of: exp.Expr) -> exp.Expr:

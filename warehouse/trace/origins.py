@@ -61,6 +61,8 @@ class Trace:
     sources: list[Source]
     cells: Cells | None = None
     rows: Step | None = None
+    is_whole: bool = True
+    """Whether the rows were followed to every end."""
     keys: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """By temporary table, the first keys of the rows that were found."""
 

@@ -4,10 +4,11 @@ It holds no personal data: of the lake's rows, only what is classed as not perso
 """
 
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
 from kota.settings import City
 from warehouse.trace.field import APP, Field, Relation
@@ -34,7 +35,19 @@ _VERDICTS = {"pass": "lulus", "warn": "lulus dengan catatan", "fail": "gagal"}
 
 def trace_page(found: Trace, city: City) -> str:
     """The page, whole in itself. ``found`` must not have been made to show personal columns."""
-    zone = ZoneInfo(city.timezone)
+    return _template(city.timezone).render(
+        trace=found,
+        title=f"{found.mart}.{found.column}" if found.column else found.mart,
+        city=city,
+        how=_HOW,
+        verdict=_VERDICTS.get(found.snapshot.verdict, found.snapshot.verdict),
+    )
+
+
+@cache
+def _template(timezone: str) -> Template:
+    """Compiled once for all marts."""
+    zone = ZoneInfo(timezone)
 
     def when(at: datetime | None) -> str:
         return f"{at.astimezone(zone):%d-%m-%Y %H:%M:%S}" if at else "—"
@@ -53,13 +66,7 @@ def trace_page(found: Trace, city: City) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(when=when, value=value, name=_name, layer=_layer, field=_field)
-    return environment.get_template("trace.html.j2").render(
-        trace=found,
-        title=f"{found.mart}.{found.column}" if found.column else found.mart,
-        city=city,
-        how=_HOW,
-        verdict=_VERDICTS.get(found.snapshot.verdict, found.snapshot.verdict),
-    )
+    return environment.get_template("trace.html.j2")
 
 
 def _name(relation: Relation) -> str:

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from connectors.registry import RegistryError
 from expectations.verdict import Verdict
 from kota.settings import Settings
+from lake.delta_log import UnreadableCommitError
 from warehouse.candidate import Candidate
 from warehouse.trace.origins import Origins, Published
 from warehouse.trace.page import trace_page
@@ -12,13 +14,24 @@ FOLDER = "trace"
 """Beside the Data Docs."""
 
 
+class NoTracePagesError(Exception):
+    """The pages can't be written; the audit stands without them."""
+
+
 def write_trace_pages(
     settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path
-) -> None:
-    """Write ``<mart>.html`` for every mart, of the candidate that was audited last.
+) -> set[str]:
+    """Write ``<mart>.html`` for every mart of a candidate; their names.
 
-    Raises ``OSError`` or ``ValueError`` where the build left no lineage.
+    Raises ``NoTracePagesError`` where the build left no lineage, or the lake can't be told of.
     """
+    try:
+        return _write(settings, candidate, verdict, folder)
+    except (OSError, ValueError, RegistryError, UnreadableCommitError) as error:
+        raise NoTracePagesError(str(error)) from error
+
+
+def _write(settings: Settings, candidate: Candidate, verdict: Verdict, folder: Path) -> set[str]:
     manifest = candidate.manifest
     published = Published(
         id=candidate.id,
@@ -32,7 +45,9 @@ def write_trace_pages(
     )
     origins = Origins(settings, candidate, published)
     folder.mkdir(parents=True, exist_ok=True)
+    city = settings.city
     for model in origins.models.marts():
         beside = folder / f".{model.relation.name}.html"
-        beside.write_text(trace_page(origins.of(model.relation), settings.city), "utf-8")
+        beside.write_text(trace_page(origins.of(model.relation), city), "utf-8")
         beside.replace(folder / f"{model.relation.name}.html")
+    return {model.relation.name for model in origins.models.marts()}

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from connectors.registry import App, load_registry
 from expectations.suite import SUITES_DIR
 from kota.settings import Settings
+from warehouse.trace.dashboards import Dashboard, dashboards
 from warehouse.trace.field import APP, Field, Relation
 from warehouse.trace.graph import Graph
 from warehouse.trace.models import Models
@@ -26,24 +24,6 @@ class Dependent:
     relation: Relation
     columns: list[str]
     """Empty where it only decides which rows there are."""
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart whose dataset reads a mart."""
-
-    name: str
-    file: str
-    marts: list[str]
-
-
-@dataclass(frozen=True)
-class Dashboard:
-    """A dashboard with such charts."""
-
-    title: str
-    file: str
-    charts: list[Chart]
 
 
 @dataclass
@@ -82,7 +62,7 @@ def reverse(settings: Settings, target: str, snapshot_id: str | None = None) -> 
         is_personal=any(graph.is_personal(one) for one in fields),
         relations=below,
         suites=[f"{mart}.yml" for mart in marts if (SUITES_DIR / f"{mart}.yml").exists()],
-        dashboards=list(_dashboards(settings.root / "reports" / "assets", set(marts))),
+        dashboards=list(dashboards(settings.root / "reports" / "assets", set(marts))),
         exposures=list(_exposures(models, set(marts))),
     )
 
@@ -128,49 +108,6 @@ def _below(
 
 def _layer(relation: Relation) -> int:
     return next(i for i, layer in enumerate(_LAYERS) if relation.schema.startswith(layer))
-
-
-def _dashboards(assets: Path, marts: set[str]) -> Iterator[Dashboard]:
-    """The dashboards, by what their charts' datasets read, as Superset is told in YAML."""
-    datasets = {
-        content["uuid"]: read
-        for _, content in _documents(assets / "datasets")
-        if (read := _reads(content) & marts)
-    }
-    charts = {
-        content["uuid"]: Chart(
-            name=content["slice_name"],
-            file=f"charts/{path.name}",
-            marts=sorted(datasets[content["dataset_uuid"]]),
-        )
-        for path, content in _documents(assets / "charts")
-        if content.get("dataset_uuid") in datasets
-    }
-    for path, content in _documents(assets / "dashboards"):
-        used = [charts[uuid] for uuid in _uuids(content["position"]) if uuid in charts]
-        if used:
-            yield Dashboard(content["dashboard_title"], f"dashboards/{path.name}", used)
-
-
-def _reads(dataset: Mapping[str, Any]) -> set[str]:
-    """The tables that a dataset reads: its own, or those of its query."""
-    if not dataset.get("sql"):
-        return {dataset["table_name"]}
-    from sqlglot import exp, parse_one
-
-    query = parse_one(dataset["sql"], dialect="duckdb")
-    return {table.name for table in query.find_all(exp.Table)}
-
-
-def _uuids(position: Mapping[str, Any]) -> Iterator[str]:
-    for part in position.values():
-        if isinstance(part, dict) and part.get("type") == "CHART":
-            yield part["meta"]["uuid"]
-
-
-def _documents(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    for path in sorted(folder.rglob("*.yaml")):  # the loader in C, since there are many
-        yield path, yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _exposures(models: Models, marts: set[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ candidate still has all of these, so that each step is a query, and where one nu
 many rows it is computed again from those that were found.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import duckdb
@@ -18,7 +18,6 @@ from warehouse.trace.field import Catalog, Relation
 from warehouse.trace.matching import matches, narrowed
 from warehouse.trace.models import Model, Models
 from warehouse.trace.query import (
-    DIALECT,
     UnreadableQueryError,
     as_schema,
     is_aggregate,
@@ -40,6 +39,8 @@ class RowWalk:
         self._models = models
         self._schema = as_schema(catalog)
         self._tables = 0
+        self.is_whole = True
+        """False once the way branched out so far that it was not followed to every end."""
 
     def down(self, relation: Relation, table: str, columns: frozenset[str]) -> Step:
         """From the rows of ``relation`` in the temporary ``table`` to all that is beneath."""
@@ -59,22 +60,23 @@ class RowWalk:
         with suppress(UnreadableQueryError):
             scope = root_scope(model.sql, self._schema)
             ctes = scope.expression.args.get("with_")
-            for found in self._beneath(step, scope, ctes.sql(DIALECT) if ctes else ""):
+            for found in self._beneath(step, scope, ctes):
                 if self._tables > _MOST_STEPS:
+                    self.is_whole = False
                     return
                 step.beneath.append(found)
                 self._go_on(found, depth + 1)
 
-    def _beneath(self, step: Step, query: Scope, ctes: str) -> Iterator[Step]:
+    def _beneath(self, step: Step, query: Scope, ctes: exp.Expr | None) -> Iterator[Step]:
         """The rows beneath those of a query, which are in ``step``."""
         names = output_columns(query)
-        for branch in branches(query):
+        parts = branches(query)
+        for branch in parts:
             if branch.relation is None:
                 continue
-            way = Way(branch, ctes)
-            made_of = {name: branch.column(name) for name in names}
-            wanted = {name: made_of[name] for name in names if name in step.columns}
-            found = self._driving(step, way, made_of, wanted)
+            way = Way(branch, ctes, is_of_union=len(parts) > 1)
+            wanted = {name: branch.column(name) for name in names if name in step.columns}
+            found = self._driving(step, way, names, wanted)
             if found is None:
                 continue
             yield found
@@ -83,36 +85,39 @@ class RowWalk:
                     yield from self._joined(way, found, alias, joined, columns)
 
     def _declared(self, step: Step, model: Model) -> Step | None:
-        """Beneath a model that is no SQL: the rows of that input which has its key."""
-        inputs = {column: (model.declared or {}).get(column, ()) for column in model.key}
-        if not inputs or any(len(one) != 1 for one in inputs.values()):
-            return None
-        parts = {column: one[0].partition(".") for column, one in inputs.items()}
-        names = {name for name, _, _ in parts.values()}
-        parent = self._models.named(names.pop()) if len(names) == 1 else None
-        if parent is None:
-            return None
-        same = " and ".join(
-            f"{ROWS}.{quoted(below)} is not distinct from {CELL}.{quoted(column)}"
-            for column, (_, _, below) in parts.items()
-        )
-        return self._found(
-            parent.relation,
-            frozenset(below for _, _, below in parts.values()),
-            f"select {ROWS}.* from {relation_name(parent.relation)} as {ROWS} "
-            f"where exists (select 1 from {step.table} as {CELL} where {same})",
-        )
+        """Beneath a model that is no SQL: the rows of the input of whose key it has a copy."""
+        copies: dict[str, dict[str, str]] = {}
+        for column, inputs in (model.declared or {}).items():
+            if len(inputs) == 1:
+                name, _, below = inputs[0].partition(".")
+                copies.setdefault(name, {}).setdefault(below, column)
+        for name, columns in copies.items():
+            parent = self._models.named(name)
+            if parent is None or not parent.key or not {*parent.key} <= {*columns}:
+                continue
+            same = " and ".join(
+                f"cast({ROWS}.{quoted(below)} as varchar) = "
+                f"cast({CELL}.{quoted(columns[below])} as varchar)"
+                for below in parent.key
+            )
+            return self._found(
+                parent.relation,
+                frozenset(parent.key),
+                f"select {ROWS}.* from {relation_name(parent.relation)} as {ROWS} "
+                f"where exists (select 1 from {step.table} as {CELL} where {same})",
+            )
+        return None
 
     def _driving(
         self,
         step: Step,
         way: Way,
-        made_of: dict[str, exp.Expr],
+        names: Sequence[str],
         wanted: dict[str, exp.Expr],
     ) -> Step | None:
         """The rows of the table that a branch starts from."""
         relation = way.branch.relation
-        same = matches(step.key, way.branch, made_of)
+        same = matches(step.key, way.branch, names, is_union=way.is_of_union)
         if relation is None or not same:
             return None
         conditions = [*way.branch.conditions, *narrowed(wanted), *same]

@@ -54,6 +54,9 @@ class Source:
     lake_version: int | None
     held: str | None
     """Why and since when its news is held back, if it is."""
+    is_specific: bool
+    """Whether it has specific personal data (UU 27/2022 art. 4): then its rows are only counted,
+    unless personal columns are asked for."""
     rows: int | None = None
     """How many of its rows are in the number, where that was asked for."""
     shown: list[dict[str, Any]] = field(default_factory=list)
@@ -115,6 +118,8 @@ class Sources:
                 if said.personal is not None and said.policy == "keep"
             }
             self._find_rows(source, source.lake_version, con, steps, hidden)
+            if source.is_specific and not show_personal:
+                source.shown, source.states = [], []
         return source
 
     def _described(self, relation: Relation) -> Source | None:
@@ -134,6 +139,7 @@ class Sources:
             key=entry.key,
             lake_version=self._manifest.lake.get(f"{app.app}.{name}"),
             held=held.sentence(app.app) if held and f"{app.app}.{name}" in held.tables else None,
+            is_specific=any(said.personal == "spesifik" for said in entry.columns.values()),
             reconciliation=[
                 (result.passed, result.sentence())
                 for result in self._quality.reconciliation.get(f"{app.app}.{name}", ())

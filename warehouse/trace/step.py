@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from warehouse.trace.field import Relation
 
+_ENDS = ("reference", "ops")
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -38,6 +40,12 @@ class Step:
     is_exact: bool = True
     """False where they are all that the number can be made of, and perhaps more than is in it."""
     beneath: list["Step"] = field(default_factory=list)
+
+    @property
+    def is_dead_end(self) -> bool:
+        """Whether no row was found beneath, though this is not where the way ends."""
+        is_end = self.relation.app is not None or self.relation.schema in _ENDS
+        return not self.beneath and not is_end
 
     def leaves(self) -> Iterator["Step"]:
         """The steps beneath which there is nothing."""

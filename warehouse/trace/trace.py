@@ -72,18 +72,21 @@ def _follow_rows(
         is_as_built=other == (0,),
     )
     found.rows = step
+    found.is_whole = walk.is_whole
     for one in step.steps():
-        if one.key:
+        is_public = show_personal or one.relation.schema == "marts"
+        if not is_public and origins.graph.is_specific(one.relation):
+            continue
+        hidden = {
+            name
+            for name in one.key
+            if not is_public and origins.graph.is_personal(Field(one.relation, name))
+        }
+        if {*one.key} > hidden:
             rows = _rows(con, one.table, list(one.key))
-            hidden = {
-                name
-                for name in one.key
-                if one.relation.schema != "marts"
-                and origins.graph.is_personal(Field(one.relation, name))
-            }
-            if hidden and not show_personal:
-                rows = [{k: PERSONAL if k in hidden else v for k, v in r.items()} for r in rows]
-            found.keys[one.table] = rows
+            found.keys[one.table] = [
+                {k: PERSONAL if k in hidden else v for k, v in row.items()} for row in rows
+            ]
     found.sources = list(_row_sources(con, step, origins, show_personal))
     found.quality = origins.verdicts([*found.columns, *(one.relation for one in step.steps())])
 

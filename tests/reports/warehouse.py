@@ -110,9 +110,11 @@ def publish(published_dir: Path, release: str) -> Path:
     return current / "kota.duckdb"
 
 
-def republish(published_dir: Path, release: str) -> None:
-    """Publish the same marts again under another name, swapped as a publish does."""
+def republish(published_dir: Path, release: str, change: str = "SELECT 1") -> None:
+    """Publish the marts again under another name, with a change, swapped as a publish does."""
     shutil.copytree((published_dir / "current").resolve(), published_dir / release)
+    with duckdb.connect(str(published_dir / release / "kota.duckdb")) as connection:
+        connection.execute(change)
     swap = published_dir / ".swap"
     swap.symlink_to(release)
     swap.replace(published_dir / "current")

@@ -5,6 +5,7 @@ those in details that make other cache entries of them. Whatever is the whole ci
 for everybody; rows of one department are worked out when its first official looks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delivery.browser import browser, window_of
@@ -31,14 +32,17 @@ def warm_quietly() -> str:
     return "; ".join([f"warm: {len(warmed.dashboards)} dashboards", *warmed.problems])
 
 
-def warm(url: str) -> Warmed:
-    """Open every dashboard once as a leader. Raises ``ReportsError`` where none can be opened."""
+def warm(url: str, slugs: Sequence[str] = ()) -> Warmed:
+    """Open every dashboard, or those of ``slugs``, once as a leader.
+
+    Raises ``ReportsError`` where none can be opened.
+    """
     reader = next((person for person in people() if person.role == READER), None)
     if reader is None:
         raise ReportsError(f"no account has the role {READER}: nobody to look as")
     warmed = Warmed()
     with browser() as running, window_of(running, url, reader) as window:
-        for slug in window.dashboards():
+        for slug in slugs or window.dashboards():
             try:
                 window.open(slug)
             except ReportsError as error:

@@ -60,7 +60,7 @@ def test_airflow_reads_the_folder_without_errors_and_without_heavy_imports(tmp_p
 
 def test_every_registered_app_has_an_extract_dag_and_feeds_the_warehouse() -> None:
     apps = load_registry(get_settings())
-    assert set(DAGS) == {"warehouse", *(f"extract_{app_id}" for app_id in apps)}
+    assert set(DAGS) == {"morning_report", "warehouse", *(f"extract_{app_id}" for app_id in apps)}
     condition = DAGS["warehouse"].timetable.asset_condition
     assert isinstance(condition, AssetAny)
     feeds = {asset.uri for asset in condition.objects if isinstance(asset, Asset)}
@@ -96,13 +96,14 @@ def test_a_dag_without_it_is_found_out() -> None:
 
 
 def test_the_duckdb_file_has_one_writer_at_a_time() -> None:
-    assert {task.pool for task in DAGS["warehouse"].tasks} == {"duckdb_writer"}
+    writers = [task for task in DAGS["warehouse"].tasks if task.task_id != "warm"]
+    assert {task.pool for task in writers} == {"duckdb_writer"}
     assert all(dag.max_active_runs == 1 for dag in DAGS.values())
 
 
 def test_telling_somebody_makes_no_failed_run_green() -> None:
-    for dag in DAGS.values():
-        assert not dag.get_task("watch").downstream_task_ids  # the last word is its own
+    for dag_id in DAGS.keys() - {"morning_report"}:
+        assert not DAGS[dag_id].get_task("watch").downstream_task_ids  # the last word is its own
     alert = DAGS["warehouse"].get_task("alert")
     assert (alert.trigger_rule, alert.upstream_task_ids) == ("all_done", {"publish"})
     assert DAGS["extract_laksa"].get_task("announce").trigger_rule == "all_done"

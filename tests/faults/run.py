@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas  # noqa: F401 - Arrow loads it when it is first asked for a list; every child would
 
+import record.write
 from connectors import extract, technologies
 from connectors.extract import extract_app
 from connectors.registry import App
@@ -114,7 +115,8 @@ def _suffer(
         sys.unraisablehook = lambda _: None  # a file that can't be closed may say so in vain
         activate(injector)
         _trust_extensions()
-        extract.PATIENCE_SECONDS = 0.0  # the run that it meets hangs, and would not end meanwhile
+        # The run that it meets hangs, and would not end meanwhile.
+        extract.PATIENCE_SECONDS = record.write.PATIENCE_SECONDS = 0.0
         technologies.READERS["sqlite"] = f"{source.__name__}:{source.FaultySource.__name__}"
         if prepare is not None:
             prepare()

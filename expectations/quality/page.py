@@ -1,5 +1,6 @@
 """The page *Mutu Data*: one file in Indonesian, for a phone or for paper; it asks for nothing."""
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ def write_page(con: duckdb.DuckDBPyConnection, material: Material, folder: Path)
         "n": words.number,
         "day": words.day,
         "moment": partial(words.moment, timezone=timezone),
+        "zone": partial(words.zone, timezone=timezone),
         "end": words.end,
         "table_name": lambda name: name.removeprefix("marts."),
     }
@@ -52,8 +54,10 @@ def write_page(con: duckdb.DuckDBPyConnection, material: Material, folder: Path)
     }
     facts = {name: _rows(con, query) for name, query in tables.items()}
     history = facts["history"]
+    equal = Counter((row["app"], row["table_name"]) for row in facts["controls"] if row["is_equal"])
     html = environment.get_template("mutu_data.html.j2").render(
         **facts,
+        equal=equal,
         city=material.settings.city.name,
         verdict=material.verdict,
         verdict_name=words.VERDICTS[material.verdict.status],

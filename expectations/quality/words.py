@@ -73,6 +73,11 @@ def moment(value: datetime | None, timezone: str) -> str:
     return f"{day(local.date())} {local:%H.%M}"
 
 
+def zone(value: datetime, timezone: str) -> str:
+    """``WIB``."""
+    return value.astimezone(ZoneInfo(timezone)).tzname() or timezone
+
+
 def numbers(values: Mapping[str, float | None]) -> str:
     """``sumber 1.250 · lake 1.248``."""
     return " · ".join(

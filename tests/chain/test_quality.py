@@ -9,12 +9,15 @@ from shutil import copyfile
 from typing import Any
 
 import duckdb
+import pytest
 
 from connectors.registry import load_registry
 from expectations.reconciliation import reconcile
 from kota.settings import Settings
 from tests.chain.city import RunningCity
 from tests.chain.conftest import Day, PartialDay
+
+pytestmark = pytest.mark.integration
 
 ONLY_NEWS = {("berita", "berita"), ("darurat112", "panggilan"), ("siak", "perpindahan")}
 

@@ -1,6 +1,6 @@
 """## The morning report
 
-Sends every Official and every leader with an e-mail address the dashboard that `city.yml` names
+Sends every account with an e-mail address the dashboard that `city.yml` names for its role
 (`morning_report`) as PDF, with the rows that they may read. It looks at what is published; it
 changes nothing.
 

@@ -1,5 +1,8 @@
 """`kota reports`: Superset as code."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from kota.console import JsonOption, console, fail, print_json
@@ -34,7 +37,7 @@ def deploy(as_json: JsonOption = False) -> None:
 
 @reports.command("send")
 def send(as_json: JsonOption = False) -> None:
-    """Send the morning report to every Official and leader who has an e-mail address."""
+    """Send the morning report to everybody who is to have it and has not had today's."""
     from delivery.morning import send_morning_reports
 
     try:
@@ -47,6 +50,27 @@ def send(as_json: JsonOption = False) -> None:
         console.print(f"Sent to {len(delivered.sent)} people.", highlight=False)
     if delivered.problems:
         fail("\n".join(delivered.problems))
+
+
+@reports.command("preview")
+def preview(
+    username: Annotated[str, typer.Argument(help="Whose report: an account of Superset.")],
+    folder: Annotated[Path, typer.Option("--to", help="Where the PDF goes.")] = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Write the morning report of one person as PDF; nothing is sent."""
+    from delivery.morning import morning_report_of
+
+    try:
+        report = morning_report_of(get_settings(), superset_url(), username)
+    except ReportsError as error:
+        fail(str(error))
+    path = folder / f"{username}-{report.name}"
+    path.write_bytes(report.content)
+    if as_json:
+        print_json({"file": path, "bytes": len(report.content)})
+    else:
+        console.print(f"Written to {path}.", highlight=False)
 
 
 @reports.command("warm")

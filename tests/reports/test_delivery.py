@@ -8,14 +8,19 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from io import BytesIO
 from pathlib import Path
 from socket import create_connection, socket
 from typing import Any
 
+import duckdb
 import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from delivery.morning import send_morning_reports
 from delivery.warm import warm
+from kota.cli import app as command
 from kota.settings import PROJECT_ROOT
 from reports.client import ReportsError
 from tests.reports.conftest import ACCOUNTS, StandaloneCity
@@ -23,6 +28,13 @@ from tests.reports.dashboards import signed_in
 from tests.reports.warehouse import republish
 
 pytestmark = pytest.mark.integration
+
+LONGEST = 20
+OPEN_OF_DLH_AND_OF_OTHERS = """
+    select list(request_number) filter (where department_code = 'dlh'),
+        list(request_number) filter (where department_code <> 'dlh')
+    from marts.fct_service_requests where is_open
+"""
 
 
 @pytest.fixture
@@ -73,14 +85,35 @@ def test_the_morning_report_goes_to_those_who_decide_and_once(
     assert delivered.sent == ["leader", "official"]
     received = [_read(path) for path in sorted(mails.glob("*.eml"))]
     assert [mail["X-Went-To"] for mail in received] == ["leader@kota.example", "dlh@kota.example"]
-    for mail in received:
+    for mail, name in zip(received, ("ruang-kendali.pdf", "laporan-pagi.pdf"), strict=True):
         assert str(mail["Subject"]).startswith("[kota] Laporan pagi Kota Tangerang, ")
         [report] = mail.iter_attachments()
-        assert report.get_filename() == "ruang-kendali.pdf"
+        assert report.get_filename() == name
         content: Any = report.get_content()
-        assert content.startswith(b"%PDF-")
         assert len(content) > 20_000
+    printed = _printed(content)
+    with duckdb.connect(str(city.published_db), read_only=True) as connection:
+        [(own, of_others)] = connection.execute(OPEN_OF_DLH_AND_OF_OTHERS).fetchall()
+    longest = {number for number in own + of_others if number in printed}
+    assert len(longest) == LONGEST
+    assert longest <= set(own)
+    assert f"\n{len(own)}\n" in printed
     assert send_morning_reports(city.settings, city.superset_url).sent == []
+
+
+def test_a_report_is_looked_at_before_it_is_sent(
+    city: StandaloneCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KOTA_SUPERSET_URL", city.superset_url)
+    to = ["--to", str(tmp_path)]
+    refused = CliRunner().invoke(command, ["reports", "preview", "auditor", *to])
+    assert (refused.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert "names no morning_report for Auditor" in refused.stderr
+    written = CliRunner().invoke(command, ["reports", "preview", "official", "--json", *to])
+    assert written.exit_code == 0, written.stderr
+    path = tmp_path / "official-laporan-pagi.pdf"
+    assert json.loads(written.stdout) == {"file": str(path), "bytes": path.stat().st_size}
+    assert "Dua puluh yang menunggu terlama" in _printed(path.read_bytes())
 
 
 def test_one_who_cannot_sign_in_keeps_nobody_waiting(
@@ -117,6 +150,10 @@ def test_after_a_publish_dashboards_are_warm_and_show_the_new_snapshot(
         cached = [answer.json()["result"][0]["is_cached"] for answer in answers]
         assert len(cached) >= 10
         assert all(cached), cached
+
+
+def _printed(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def _read(path: Path) -> EmailMessage:

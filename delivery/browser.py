@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
@@ -88,6 +89,7 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def window_of(running: Browser, url: str, person: Person) -> Iterator[Window]:
     """A window signed in as this person. Raises ``ReportsError`` when that does not succeed."""
+    _knock(url, person)
     context = running.new_context(locale="id-ID")
     page = context.new_page()
     try:
@@ -98,6 +100,17 @@ def window_of(running: Browser, url: str, person: Person) -> Iterator[Window]:
         raise ReportsError(f"Superset at {url}: {error.message.splitlines()[0]}") from error
     finally:
         context.close()
+
+
+def _knock(url: str, person: Person) -> None:
+    """Tell in a moment what a browser would wait for in vain: nobody there, or another password."""
+    account = {"username": person.username, "password": person.password, "provider": "db"}
+    try:
+        answer = httpx.post(f"{url}/api/v1/security/login", json=account, timeout=30)
+    except httpx.HTTPError as error:
+        raise ReportsError(f"Superset does not answer at {url} ({type(error).__name__})") from error
+    if answer.status_code != httpx.codes.OK:
+        raise ReportsError(f"{person.username} can't sign in to Superset at {url}")
 
 
 def _sign_in(page: Page, url: str, person: Person) -> bool:

@@ -1,5 +1,6 @@
 """A small published warehouse with the marts' own columns, so that reports can be tested alone."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -134,3 +135,13 @@ def publish(published_dir: Path, release: str) -> Path:
     current = published_dir / "current"
     current.symlink_to(release)
     return current / "kota.duckdb"
+
+
+def republish(published_dir: Path, release: str, change: str = "SELECT 1") -> None:
+    """Publish the marts again under another name, with a change, swapped as a publish does."""
+    shutil.copytree((published_dir / "current").resolve(), published_dir / release)
+    with duckdb.connect(str(published_dir / release / "kota.duckdb")) as connection:
+        connection.execute(change)
+    swap = published_dir / ".swap"
+    swap.symlink_to(release)
+    swap.replace(published_dir / "current")

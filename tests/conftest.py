@@ -18,13 +18,15 @@ ALONE = ("chain/test_followed_nights.py",)
 TOKEN_KEY = "a key for tests, long enough to be taken"
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Say which tests stay together when they are spread over workers."""
+    item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(TESTS))))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together when they are spread over workers, the longest ones first."""
-    groups = {item: _group(item.path.relative_to(TESTS)) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: _place(groups[item]))
+    """Begin with the longest ones."""
+    items.sort(key=lambda item: _place(_group(item.path.relative_to(TESTS))))
 
 
 def _group(path: Path) -> str:

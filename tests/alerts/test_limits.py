@@ -9,6 +9,7 @@ import yaml
 from alerts.tell import tell
 from kota.settings import PROJECT_ROOT, Settings
 from tests.alerts.conftest import StartMail
+from tests.connectors.legacy import LegacyApp
 from tests.warehouse.conftest import new_candidate, save_verdict
 from warehouse.publish import publish
 
@@ -28,7 +29,7 @@ from (values ('36.71.01', 'Tangerang', 'complaints_red', {red}),
 
 
 @pytest.fixture
-def limited(settings: Settings, tmp_path: Path) -> Settings:
+def limited(legacy: LegacyApp, tmp_path: Path) -> Settings:
     """A city that wants to know of more than ten open complaints in a kecamatan."""
     root = tmp_path / "root"
     root.mkdir()
@@ -38,7 +39,7 @@ def limited(settings: Settings, tmp_path: Path) -> Settings:
     city = yaml.safe_load((PROJECT_ROOT / "city.yml").read_text("utf-8"))
     city["alerts"] |= {"open_complaints_per_kecamatan": 10, "told_of_limits": [TOLD]}
     (root / "city.yml").write_text(yaml.safe_dump(city), "utf-8")
-    return settings.model_copy(update={"root": root})
+    return legacy.settings.model_copy(update={"root": root})
 
 
 def test_open_complaints_above_the_limit_are_told_once_and_when_it_is_over(

@@ -16,8 +16,8 @@ PACKAGES := alerts connectors dags delivery demo expectations kota lake record r
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
-# How the tests are spread: SPREAD="--numprocesses 2 --dist loadgroup --no-loadscope-reorder" runs
-# two files at a time; those that share servers stay together (tests/conftest.py).
+# How the tests are spread: SPREAD="--numprocesses 2" runs two files at a time; those that share
+# servers stay together (tests/conftest.py).
 SPREAD ?=
 
 .PHONY: help

@@ -34,6 +34,9 @@ SIGN_IN_TRIES = 3
 WIDTH = 1400
 # Charts below the screen are not drawn: it is as high as the longest dashboard may be.
 HEIGHT = 4000
+# A chart without rows is an empty box, one that failed says so; neither is waited for.
+CHARTS = "[id^='chart-id-'], [data-test-chart-id] :is(.ant-empty, [role='alert'])"
+DRAWN = f'charts => document.querySelectorAll("{CHARTS}").length >= charts'
 SETTLED = "() => !document.querySelector('.loading, [data-test=loading-indicator]')"
 CONTENT = "[data-test=dashboard-content-wrapper], .dashboard-content"
 
@@ -51,15 +54,20 @@ class Window:
         return [str(found["slug"]) for found in listed.json()["result"] if found["slug"]]
 
     def open(self, slug: str) -> None:
-        """Bring up a dashboard and wait until every chart has drawn."""
+        """Bring up a dashboard and wait until every chart has drawn and come to rest."""
+        self.draw(slug)
+        self._page.wait_for_load_state("networkidle")
+        self._page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
+        self._page.wait_for_timeout(GROW_MS)
+
+    def draw(self, slug: str) -> None:
+        """Bring up a dashboard and wait until every chart of it is there."""
+        charts = self._page.request.get(f"{self._url}/api/v1/dashboard/{slug}/charts").json()
         self._page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         self._page.goto(
             f"{self._url}/superset/dashboard/{slug}/?standalone=1", wait_until="domcontentloaded"
         )
-        self._page.wait_for_selector("[id^='chart-id-']", timeout=PATIENCE_MS)
-        self._page.wait_for_load_state("networkidle")
-        self._page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
-        self._page.wait_for_timeout(GROW_MS)
+        self._page.wait_for_function(DRAWN, arg=len(charts["result"]), timeout=PATIENCE_MS)
 
     def pdf(self, slug: str) -> bytes:
         """The dashboard as one long page."""

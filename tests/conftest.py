@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _place(_group(item.nodeid)))
 
 
-class _Together(LoadScopeScheduling):
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
     """What shares servers goes to one worker; xdist's own groups get lost under pytest 9.2."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -12,9 +12,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import duckdb
+
 from benchmarks.officials.official import Answer, Official
 from benchmarks.officials.served import Served, served
 from kota.settings import get_settings
+
+DEPARTMENTS = """
+select distinct department_code from marts.fct_service_requests
+semi join marts.dim_departments using (department_code) order by all
+"""
 
 
 def main() -> int:
@@ -29,10 +36,23 @@ def main() -> int:
         raise SystemExit("nothing is published in KOTA_HOME: run `make demo` first")
     with (
         tempfile.TemporaryDirectory(prefix="kota-benchmark-") as home,
-        served(published, Path(home), given.officials) as city,
+        served(published, Path(home), _officials(published, given.officials)) as city,
     ):
         answers = asyncio.run(_click(city, given.seconds, given.publishes))
     return _tell(answers, f"{given.officials} officials, {given.seconds:.0f} s")
+
+
+def _officials(published: Path, count: int) -> list[dict[str, str]]:
+    with duckdb.connect(str(published / "kota.duckdb"), read_only=True) as connection:
+        departments = [code for (code,) in connection.execute(DEPARTMENTS).fetchall()]
+    return [
+        {
+            "username": f"official-{number}",
+            "role": "Official",
+            "department": departments[number % len(departments)],
+        }
+        for number in range(count)
+    ]
 
 
 async def _click(city: Served, seconds: float, publishes: int) -> list[Answer]:

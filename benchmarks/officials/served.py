@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,28 +45,22 @@ class Served:
 
 
 @contextmanager
-def served(published: Path, home: Path, officials: int) -> Iterator[Served]:
-    """Superset on loopback with a copy of the snapshot in ``published``, and its officials."""
+def served(published: Path, home: Path, accounts: Sequence[Mapping[str, str]]) -> Iterator[Served]:
+    """Superset on loopback with a copy of the snapshot in ``published``, and these accounts.
+
+    An account has a username, a role and perhaps a department; it gets a password here.
+    """
     settings = Settings(home=home)
     shutil.copytree(published.resolve(), settings.published_dir / "officials-0")
     (settings.published_dir / "current").symlink_to("officials-0")
-    passwords = {f"official-{n}": secrets.token_urlsafe(12) for n in range(officials)}
-    departments = _departments(settings.published_dir / "current" / "kota.duckdb")
-    accounts = [
-        {
-            "username": name,
-            "password": password,
-            "role": "Official",
-            "department": departments[number % len(departments)],
-        }
-        for number, (name, password) in enumerate(passwords.items())
-    ]
+    passwords = {account["username"]: secrets.token_urlsafe(12) for account in accounts}
+    listed = [{**one, "password": passwords[one["username"]]} for one in accounts]
     postgres = get_server(home / "postgres", cleanup_mode="stop")
     uri = postgres.get_uri().replace("postgresql://", "postgresql+psycopg2://", 1)
     given = {
         "SUPERSET_SECRET_KEY": secrets.token_urlsafe(42),
         "SUPERSET_DATABASE_URI": uri,
-        "KOTA_SUPERSET_USERS": json.dumps(accounts),
+        "KOTA_SUPERSET_USERS": json.dumps(listed),
     }
     try:
         with environment(given):
@@ -77,15 +71,6 @@ def served(published: Path, home: Path, officials: int) -> Iterator[Served]:
             yield Served(url, passwords, settings.published_dir)
     finally:
         postgres.cleanup()
-
-
-def _departments(database: Path) -> list[str]:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute(
-            "select distinct department_code from marts.fct_service_requests "
-            "semi join marts.dim_departments using (department_code) order by all"
-        ).fetchall()
-    return [code for (code,) in found]
 
 
 @contextmanager

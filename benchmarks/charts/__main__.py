@@ -6,9 +6,10 @@ opened in a browser. Needs a published snapshot in KOTA_HOME; writes Markdown to
 """
 
 import argparse
+import itertools
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -66,8 +67,17 @@ def _charts(city: Served, con: duckdb.DuckDBPyConnection) -> list[Measured]:
         account = {"username": "leader", "password": city.passwords["leader"], "provider": "db"}
         token = http.post("/api/v1/security/login", json=account).raise_for_status().json()
         http.headers["Authorization"] = f"Bearer {token['access_token']}"
-        listed = http.get("/api/v1/chart/?q=(page_size:500)").raise_for_status().json()["result"]
-        return [_chart(http, con, chart) for chart in listed]
+        return [_chart(http, con, chart) for chart in _listed(http)]
+
+
+def _listed(http: httpx.Client) -> Iterator[dict[str, Any]]:
+    """All charts; Superset lists a hundred at most at a time."""
+    for page in itertools.count():
+        query = f"(page:{page},page_size:100)"
+        answer = http.get("/api/v1/chart/", params={"q": query}).raise_for_status()
+        if not (found := answer.json()["result"]):
+            return
+        yield from found
 
 
 def _chart(http: httpx.Client, con: duckdb.DuckDBPyConnection, chart: dict[str, Any]) -> Measured:

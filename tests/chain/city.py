@@ -72,6 +72,13 @@ class RunningCity:
             kept.hardlink_to(self.settings.candidates_dir / snapshot / DATABASE)
         return kept
 
+    def keep_published(self) -> Path:
+        """The same for the file that officials read now: later publications push it out."""
+        kept = self.state / f"published-{self.current.resolve().name}.duckdb"
+        if not kept.exists():
+            kept.hardlink_to(self.current / DATABASE)
+        return kept
+
     def advance(self) -> Truth:
         """Let a day pass in the apps."""
         return advance_city(self.uris, self.state)

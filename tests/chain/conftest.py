@@ -20,6 +20,8 @@ class Day:
     snapshot: Path
     candidate: Path
     """The file that the snapshot was made from, out of reach of the builds to come."""
+    published: Path
+    """The snapshot's own file, out of reach of the publications to come."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ def without_permits(city: RunningCity, quiet: QuietRun) -> PartialDay:
         after = reader.execute(count).fetchall()[0][0]
     snapshot = city.current.resolve()
     assert snapshot != quiet.snapshot
-    return PartialDay(run, city.truth, snapshot, city.keep_candidate(), before, meanwhile, after)
+    kept = (city.keep_candidate(), city.keep_published())
+    return PartialDay(run, city.truth, snapshot, *kept, before, meanwhile, after)
 
 
 @pytest.fixture(scope="session")
@@ -94,4 +97,5 @@ def recovered(city: RunningCity, without_permits: PartialDay) -> Day:  # noqa: A
 def _lived(city: RunningCity) -> Day:
     run = city.kota("run", "--json")
     assert run.code == 0, run.err
-    return Day(run, city.truth, city.current.resolve(), city.keep_candidate())
+    kept = (city.keep_candidate(), city.keep_published())
+    return Day(run, city.truth, city.current.resolve(), *kept)

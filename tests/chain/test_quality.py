@@ -23,7 +23,7 @@ ONLY_NEWS = {("berita", "berita"), ("darurat112", "panggilan"), ("siak", "perpin
 
 
 def _rows(day: Day, query: str) -> list[tuple[Any, ...]]:
-    with duckdb.connect(day.snapshot / "kota.duckdb", read_only=True) as con:
+    with duckdb.connect(day.published, read_only=True) as con:
         return con.execute(query).fetchall()
 
 

@@ -117,7 +117,9 @@ def test_every_mart_has_its_page_beside_the_data_docs(
 ) -> None:
     docs = city.settings.audit_dir / "data_docs"
     with duckdb.connect(city.current / "kota.duckdb", read_only=True) as con:
-        marts = con.execute("select table_name from duckdb_tables()").fetchall()
+        marts = con.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
 
     assert {path.stem for path in (docs / "trace").glob("*.html")} == {name for (name,) in marts}
     assert 'href="trace/fct_complaints.html"' in (docs / "index.html").read_text("utf-8")

@@ -110,6 +110,14 @@ WORDS: dict[Kind, Words] = {
         "Periksa pengaduan terlama dan perangkat daerah yang menanganinya di dasbor.",
         "Pengaduan yang belum selesai kembali di bawah batas.",
     ),
+    "record_broken": Words(
+        "isi tidak sesuai catatan",
+        "Pemeriksaan berkala menemukan berkas yang berubah atau hilang sejak dicatat.",
+        "Angka tetap tampil; sampai perubahan itu dijelaskan, jangan dijadikan bukti:",
+        "Jalankan kota verify dan cari tahu siapa yang mengubah apa. Pulihkan berkas dari "
+        "cadangan; bila perubahan itu disengaja, catat alasannya dengan kota record accept.",
+        "Semua isi sesuai catatan kembali.",
+    ),
 }
 
 

@@ -14,6 +14,7 @@ from alerts.mail import MailError, SmtpSettings
 from alerts.of_apps import troubles_of
 from alerts.of_city import KINDS, troubles_of_city
 from alerts.of_figures import troubles_of_figures
+from alerts.of_record import troubles_of_record
 from alerts.store import alone, save, unfinished
 from alerts.story import Story
 from alerts.trouble import Trouble
@@ -55,6 +56,7 @@ def tell(settings: Settings, now: datetime | None = None, *, is_night_over: bool
         wrong = [
             *_of_city(settings, known, is_night_over),
             *troubles_of_figures(settings),
+            *troubles_of_record(settings),
             *_of_apps(settings, apps, at),
         ]
         incidents = follow(known, wrong, channels(), at)

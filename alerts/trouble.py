@@ -15,6 +15,7 @@ Kind = Literal[
     "publish_blocked",
     "audit_warned",
     "above_limit",
+    "record_broken",
 ]
 
 # What may stand in an error of a database or in a file's name, and must not stand in a mail.

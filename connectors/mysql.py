@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from connectors import mysql_errors
 from connectors.connection import Connection
+from connectors.controls import SourceSum
 from connectors.mysql_columns import MysqlColumn, identifier
 from connectors.mysql_greeting import NoServerError, wait_for_greeting
 from connectors.mysql_pages import (
@@ -22,6 +23,7 @@ from connectors.mysql_pages import (
     since_sql,
     without_cursor_sql,
 )
+from connectors.mysql_sums import sums_sql
 from connectors.mysql_tables import (
     MysqlTable,
     count_and_find_wrong_dates,
@@ -48,6 +50,7 @@ class MysqlReader(ScannerReader):
     """A session with a MariaDB or MySQL database."""
 
     technology = "MariaDB/MySQL"
+    sums_by = "source"
 
     def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
         super().__init__(app, connection, settings)
@@ -118,6 +121,29 @@ class MysqlReader(ScannerReader):
         if found.rows is not None:
             return found.rows
         return int(self._ask(table, f"select count(*) from {found.source}")[0][0])
+
+    def is_one_moment(self, table: str) -> bool:
+        """Not of an engine without transactions: it is read as it is at each statement."""
+        return self._table(table).is_transactional
+
+    def control_sums(self, table: str, columns: Sequence[Column]) -> list[SourceSum]:
+        """What columns add up to, by the server, in one pass over the table."""
+        found = self._table(table)
+        sums = {
+            column.name: parts
+            for column in columns
+            if (parts := sums_sql(found.column(column.name), column.lake_type))
+        }
+        if not sums:
+            return []
+        selected = ", ".join(
+            f"{part} as c{place}" for place, part in enumerate(p for s in sums.values() for p in s)
+        )
+        (row,) = self._ask(table, f"select {selected} from {found.source}")
+        return [
+            SourceSum(name, int(row[4 * place]), *row[4 * place + 1 : 4 * place + 4])
+            for place, name in enumerate(sums)
+        ]
 
     def read(
         self,

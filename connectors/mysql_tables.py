@@ -24,6 +24,8 @@ class MysqlTable:
     columns: Sequence[MysqlColumn]
     unique: Sequence[MysqlColumn] = ()
     """The columns of a unique index without NULLs; empty where it has none."""
+    is_transactional: bool = True
+    """Whether its engine can show it as it was at one moment."""
     has_twin: bool = False
     """Another table's name differs in upper and lower case only; DuckDB can't tell them apart."""
     rows: int | None = field(default=None, compare=False)
@@ -82,7 +84,13 @@ def find_table(ask: Ask, schema: str, name: str, names: Sequence[str]) -> MysqlT
     ]
     if not columns:
         return None
-    table = MysqlTable(schema, name, columns, has_twin=len(alike) > 1)
+    table = MysqlTable(
+        schema,
+        name,
+        columns,
+        is_transactional=_is_transactional(ask, schema, name),
+        has_twin=len(alike) > 1,
+    )
     return replace(table, unique=_unique(ask, table))
 
 
@@ -98,6 +106,16 @@ def count_and_find_wrong_dates(ask: Ask, table: MysqlTable) -> MysqlTable:
     (row,) = ask(f"select count(*), {', '.join(tests)} from {table.source}")
     wrong = {column.name for column, found in zip(calendar, row[1:], strict=True) if found}
     return replace(table.with_wrong_dates(wrong), rows=int(row[0]))
+
+
+def _is_transactional(ask: Ask, schema: str, name: str) -> bool:
+    """A view has no engine of its own, and is taken for the best."""
+    rows = ask(
+        "select cast(e.transactions as char) from information_schema.tables t "
+        "join information_schema.engines e on t.engine = e.engine "
+        f"where t.table_schema = {text_literal(schema)} and t.table_name = {text_literal(name)}"
+    )
+    return not rows or rows[0][0] == "YES"
 
 
 def _unique(ask: Ask, table: MysqlTable) -> list[MysqlColumn]:

@@ -73,6 +73,10 @@ class ArrowOdbcReader(Reader):
         """The table's columns, as the driver described them when the session began."""
         return [arrival.column for arrival in self._all(table)]
 
+    def is_one_moment(self, table: str) -> bool:
+        """Where kota knows a transaction that sees one."""
+        return bool(self.dialect.transaction(True))
+
     def count(self, table: str) -> int | None:
         """Rows at the source, counted by the source."""
         return self._number(table, "count(*)")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import duckdb
 import pyarrow as pa
 
+from connectors.controls import Meter
 from connectors.politeness import Pace
 from connectors.reader import KeyRange, Reader, Scan, SourceError
 from connectors.references import register_references
@@ -27,6 +28,7 @@ from lake.compare import (
     land_and_keep,
     land_stream,
 )
+from lake.control import Control
 from lake.data_file import DataFile
 from lake.erasures import erased_keys, withheld_sql
 from lake.landing import Landing
@@ -73,6 +75,8 @@ class Pass:
     """All keys of the source were compared with the lake's."""
     lake_rows: int
     log_rows: int | None
+    controls: list[Control] | None = None
+    """What the control columns add up to over all that was read; None where that is not all."""
     source_rows: int | None = None
     """What the source counted after a reading of the whole table."""
 
@@ -153,18 +157,22 @@ class TablePass:
         register_references(con, self.session.app, columns, self.session.settings)
         if wanted.finds_deleted:
             keys = [column for column in columns if column.name in key]
-            _register(con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name)))
+            register_rows(
+                con, SOURCE_KEYS, keys, self._watched(self.session.reader.keys(self.name))
+            )
             find_deleted(con, self.table, key, columns)
         watched = () if wanted.keeps else key
         tracker = Tracker(self.entry.cursor, watched, columns, self.last)
         pace = Pace(self.session.app, self.session.reader)
         collapsed = 0
+        meter = self._meter(columns, wanted)
         if scan is not None:
             _view(con, scan)
             land_stream(con, columns, key, withheld, cursor=self.entry.cursor)
         else:
             rows = self.session.reader.read(self.name, columns, wanted.since, wanted.part)
-            _register(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
+            rows = meter.follow(rows) if meter else rows
+            register_rows(con, INCOMING, columns, tracker.follow(pace.follow(self._watched(rows))))
             if key and wanted.keeps:
                 collapsed = land_and_keep(con, columns, key, self.entry.cursor, withheld)
             else:
@@ -203,9 +211,19 @@ class TablePass:
             collapsed=collapsed,
             is_whole=wanted.is_whole or (wanted.since is None and wanted.part is None),
             found_deleted=wanted.finds_deleted or wanted.is_whole,
+            controls=meter.controls if meter else None,
             lake_rows=before + landing.inserted - landing.deleted,
             log_rows=None if log_before is None else log_before + sum(f.rows for f in files),
         )
+
+    def _meter(self, columns: Sequence[Column], wanted: Wanted) -> Meter | None:
+        """What adds up the control columns, where the source can't and all of it is read."""
+        is_all = wanted.part is None and (wanted.since is None or wanted.is_whole)
+        if not (self.entry.control and is_all and self.session.reader.sums_by == "read"):
+            return None
+        app = self.session.app
+        wanted_columns = [column for column in columns if column.name in self.entry.control]
+        return Meter(wanted_columns, app.personal_columns(self.name), app.timezone)
 
     def _scanned(
         self, scan: Scan, landed: Iterator[pa.RecordBatch], tracker: Tracker
@@ -249,7 +267,7 @@ def _view(con: duckdb.DuckDBPyConnection, scan: Scan) -> None:
         raise scan.failed(error) from None
 
 
-def _register(
+def register_rows(
     con: duckdb.DuckDBPyConnection,
     name: str,
     columns: Sequence[Column],

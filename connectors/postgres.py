@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from connectors import postgres_catalog as catalog
 from connectors import postgres_errors
+from connectors.controls import SourceSum
 from connectors.legacy_text import with_text
 from connectors.postgres_odd import OddWatch
 from connectors.postgres_select import ATTACHED, odd_sql, passed_on, range_sql, select_sql
+from connectors.postgres_sums import sums_sql
 from connectors.postgres_types import SourceColumn, Transport, transport
 from connectors.reader import KeyRange, ReadAgainError, Scan, SourceError
 from connectors.scanner import ScannerReader
@@ -62,6 +64,7 @@ class PostgresReader(ScannerReader):
     """
 
     technology = "PostgreSQL"
+    sums_by = "source"
     _known: dict[str, _Known]
     _odd: dict[str, set[str]]
     """By table, the columns in which a value was met that its binary form can't hold."""
@@ -136,6 +139,25 @@ class PostgresReader(ScannerReader):
             ((rows,),) = self._rows(table, f"select count(*) as n from {relation}")
             self._counts[table] = int(rows)
         return self._counts[table]
+
+    def control_sums(self, table: str, columns: Sequence[Column]) -> list[SourceSum]:
+        """What columns add up to, by the server, in one pass over the table."""
+        known = self._facts(table)
+        sums = {
+            column.name: found
+            for column in columns
+            if (found := sums_sql(known.columns[column.name], column.lake_type))
+        }
+        if not sums or self._is_ascii:
+            return []
+        selected = ", ".join(
+            f"{part} as c{place}" for place, part in enumerate(p for s in sums.values() for p in s)
+        )
+        (row,) = self._rows(table, f"select {selected} from {known.table.relation}")
+        return [
+            SourceSum(name, int(row[4 * place]), *row[4 * place + 1 : 4 * place + 4])
+            for place, name in enumerate(sums)
+        ]
 
     def read(
         self,

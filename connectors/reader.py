@@ -8,8 +8,10 @@ import duckdb
 import pyarrow as pa
 
 from connectors import registry
+from connectors.controls import SourceSum
 from connectors.registry import App
 from lake.column import Column, Contract
+from lake.control import Basis
 from lake.zone import fixed_offset
 
 
@@ -72,6 +74,19 @@ class Reader(ABC):
     @abstractmethod
     def count(self, table: str) -> int | None:
         """Rows at the source, or None where it can't count."""
+
+    counts_by: Basis = "source"
+    """Who counts: the source itself, or kota over what it reads, as of files."""
+    sums_by: Basis = "read"
+    """Who adds up control columns; where the source does, ``control_sums`` asks it."""
+
+    def is_one_moment(self, table: str) -> bool:
+        """Whether counts, sums and rows of one session are of the same instant."""
+        return True
+
+    def control_sums(self, table: str, columns: Sequence[Column]) -> list[SourceSum]:
+        """What columns add up to, by the source; without those it can't add up."""
+        return []
 
     @abstractmethod
     def read(
@@ -138,7 +153,8 @@ def landing_columns(app: App, table: str, described: Sequence[Column]) -> list[C
     """
     entry = app.tables[table]
     known = {column.name for column in described}
-    named = {*entry.key, *entry.columns, *([entry.cursor] if entry.cursor else [])}
+    named = {*entry.key, *entry.columns, *entry.control}
+    named |= {entry.cursor} if entry.cursor else set()
     if unknown := sorted(named - known):
         raise SourceError(
             f"{app.app}.{table}: the source has no column {', '.join(unknown)}; "

@@ -95,6 +95,17 @@ class Table(Entry):
     Unless it grew by fewer than a hundred rows, or by no more than three times as many as it ever
     did in one batch: it is more likely to have been loaded twice.
     """
+    control: list[str] = Field(default_factory=list)
+    """Columns that are added up at the source, in the lake and in staging, and compared.
+
+    Of a number count, sum, least and greatest; of a time count, first and last; of a text count and
+    length. Of a personal column only count and sum.
+    """
+    count_tolerance_share: Annotated[float, Field(ge=0, lt=1)] = 0.001
+    """What a source that can't be counted in the instant of reading may differ by, as a share.
+
+    It is shown with every comparison. Other sources have to agree exactly.
+    """
     max_rejected_share: Annotated[float, Field(gt=0, le=1)] = 0.2
     """A batch fails when a greater share of its rows, and more than 100 of them, is rejected."""
     retention: Retention = Retention()
@@ -113,6 +124,9 @@ class Table(Entry):
                 )
         elif self.mode != "snapshot" and not self.cursor:
             raise ValueError(f"mode {self.mode} needs a cursor column")
+        for name in self.control:
+            if self.columns.get(name, Column()).policy != "keep":
+                raise ValueError(f"control column {name} is not kept, so it can't be compared")
         if self.mode != "snapshot" and not self.key:
             raise ValueError(f"mode {self.mode} needs a key; without one, use mode: snapshot")
         return self
@@ -193,6 +207,10 @@ class App(Entry):
         if unknown := {other for names in referred.values() for other in names} - {*self.tables}:
             raise ValueError(f"a column refers to {', '.join(sorted(unknown))}, which is no table")
         return list(TopologicalSorter(referred).static_order())
+
+    def personal_columns(self, table: str) -> list[str]:
+        """The columns of a table that are classed as personal data."""
+        return [name for name, said in self.tables[table].columns.items() if said.personal]
 
     def source_name(self, table: str) -> str:
         """The table's name at the source."""

@@ -109,6 +109,8 @@ def _batch(last: Batch, landing: Landing, log_rows: int) -> Batch:
             "lake_rows": last.lake_rows + landing.inserted,
             "log_rows": None if last.log_rows is None else last.log_rows + log_rows,
             "source_rows": None,
+            "controls": [],
+            "column_changes": [],
             "hash_mark": engine_mark(),
             "hashed_since": hashed_since(last),
             "note": f"replayed {landing.upserted} records from the quarantine",

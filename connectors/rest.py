@@ -82,6 +82,10 @@ class RestReader(Reader):
         self._names[table] = set(names)
         return [Column(name, "VARCHAR", "VARCHAR") for name in names]
 
+    def is_one_moment(self, table: str) -> bool:
+        """The service goes on serving others between two pages, and after its total."""
+        return False
+
     def count(self, table: str) -> int | None:
         """Rows at the source, where it says so; the answers just read often did."""
         rest = self._rest(table)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from lake.control import Basis, Control
+
 
 class TableResult(BaseModel):
     """One table of one run."""
@@ -19,6 +21,14 @@ class TableResult(BaseModel):
     rows_quarantined: int = 0
     source_rows: int | None = None
     """Rows at the source when it was read, None where it can't count."""
+    count_basis: Basis = "source"
+    """Whether the source counted its rows, or kota what it read."""
+    is_one_moment: bool = True
+    """Whether they were counted in the instant in which they were read."""
+    controls: list[Control] = []
+    """What the control columns add up to at the source; empty where nobody added them up."""
+    control_basis: Basis = "source"
+    """Who added them up."""
     lake_version: int | None = None
     """The lake table's Delta version after the run: the state these counts speak of."""
     compared_at: datetime | None = None

@@ -6,13 +6,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from connectors.controls import SourceSum
 from connectors.legacy_text import with_text
 from connectors.reader import KeyRange, SourceError
 from connectors.scanner import ATTACHED, ScannerReader
+from connectors.sqlite_sums import sums_sql
 from connectors.sqlite_types import declared_type as declared_type
 from connectors.sqlite_types import in_sqlite, on_arrival, since_sql
 from lake.column import Column
 from lake.columns import literal, quoted
+from lake.control import kind_of
 from lake.engine import load_extension
 
 REASONS = {
@@ -32,6 +35,7 @@ class SqliteReader(ScannerReader):
     """
 
     technology = "SQLite"
+    sums_by = "source"
 
     def attach(self, con: duckdb.DuckDBPyConnection) -> None:
         """Attach the file; a missing one is an error, where SQLite would make an empty one."""
@@ -76,6 +80,29 @@ class SqliteReader(ScannerReader):
         statement = f"select count(*) from {self.relation(table)}"
         row = self._run(table, f"select * from {_passed_on(statement)}").fetchone()
         return int(row[0]) if row else 0
+
+    def control_sums(self, table: str, columns: Sequence[Column]) -> list[SourceSum]:
+        """What columns add up to, by SQLite, in one pass over the table."""
+        declared = {column.name: kind_of(column.lake_type) for column in self.describe(table)}
+        asked = {
+            column.name: parts
+            for column in columns
+            if kind_of(column.lake_type) in ("text", declared[column.name])
+            and (parts := sums_sql(column))
+        }
+        if not asked:
+            return []
+        there = ", ".join(
+            f"{part} as c{place}"
+            for place, part in enumerate(p for parts in asked.values() for p in parts)
+        )
+        query = f"select * from {_passed_on(f'select {there} from {self.relation(table)}')}"
+        (row,) = self._run(table, query).fetchall()
+        return [
+            SourceSum(name, int(values), total, least, greatest, is_exact=whole == "1")
+            for place, name in enumerate(asked)
+            for values, total, least, greatest, whole in [row[5 * place : 5 * place + 5]]
+        ]
 
     def read(
         self,

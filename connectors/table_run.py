@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from connectors.controls import as_controls, would_add_up
 from connectors.due import counting_is_due, keys_are_due, rereading_is_due
 from connectors.one_pass import Pass, Session, TablePass, Wanted
 from connectors.parts import load_parts
@@ -13,6 +14,7 @@ from connectors.watermark import not_after, start_from
 from lake import raw_record
 from lake.batch import Batch
 from lake.column import Column
+from lake.column_change import ColumnChange
 from lake.columns import DELETE, UPSERT, quoted_list
 from lake.compare import KEPT_SOUND
 from lake.drift import settle_drift
@@ -52,12 +54,15 @@ class TableRun:
         self.notes: list[str] = []
         self.gone: list[str] = []
         """Columns that the source has no more, so that its rows land without them."""
+        self.changes: list[ColumnChange] = []
+        """New and widened columns."""
         self.result = TableResult(app=self.app.app, table=name, outcome="unchanged")
 
     def land(self) -> TableResult:
         """Land what changed, or nothing when nothing did. Raises the errors of the rooms below."""
         last = self.last
         if last is not None and last.is_complete and not self._has_news(last):
+            self._as_counted(last)
             return self._finished()
         described = self.reader.describe(self.name)
         columns = landing_columns(self.app, self.name, described)
@@ -65,6 +70,7 @@ class TableRun:
         self.notes += drift.notes
         columns = drift.columns
         self.gone = sorted(self.reader.lost(self.name, drift.gone))
+        self.changes = drift.changes
         if drift.widened:
             widen(self.table, drift.widened, self.session.settings, self.app.timezone)
             last = self.last = self.table.last_batch()
@@ -91,6 +97,8 @@ class TableRun:
                 one.watermark = resumed.watermark_after
             is_complete = number == len(parts)
             source_rows = self._counted(one) if is_complete else None
+            if is_complete:
+                self._add_up(columns, one)
             self._commit(columns, one, source_rows, part.upto if part else None, is_complete)
             if resumed is None:
                 self.result.compared_at = self.result.reread_at = self.now
@@ -126,6 +134,15 @@ class TableRun:
                 self.notes.append(
                     f"{self.table.name}: the source has {source_rows} rows and the lake would "
                     f"have {one.lake_rows}, so the whole table was read again"
+                )
+                one = self._whole_pass(columns, Wanted(is_whole=True))
+        if source_rows is not None:
+            self._add_up(columns, one)
+            if not one.is_whole and looks_for_deleted and (off := self._wrong_sums(columns, one)):
+                self.table.discard(one.files)
+                self.notes.append(
+                    f"{self.table.name}: {', '.join(off)} would add up to other than at the "
+                    "source, so the whole table was read again"
                 )
                 one = self._whole_pass(columns, Wanted(is_whole=True))
         self._refuse_mass_deletion(one, last)
@@ -176,6 +193,44 @@ class TableRun:
     def _counted(self, one: Pass) -> int | None:
         """What the source counts, asked once."""
         return self.reader.count(self.name) if one.source_rows is None else one.source_rows
+
+    def _as_counted(self, last: Batch) -> None:
+        """The source is sure that nothing changed since it was counted."""
+        self.result.source_rows = last.source_rows
+        self.result.count_basis = last.count_basis
+        self.result.is_one_moment = last.is_one_moment
+        self.result.controls = last.controls
+        self.result.control_basis = last.control_basis
+
+    def _add_up(self, columns: Sequence[Column], one: Pass) -> None:
+        """What the control columns add up to, by the source or over all that was read."""
+        self.result.control_basis = self.reader.sums_by
+        if one.controls is not None or self.reader.sums_by == "read":
+            self.result.controls = one.controls or []
+            return
+        wanted = [column for column in columns if column.name in self.entry.control]
+        found = self.reader.control_sums(self.name, wanted) if wanted else []
+        personal = self.app.personal_columns(self.name)
+        self.result.controls = as_controls(self.session.con, found, wanted, personal)
+
+    def _wrong_sums(self, columns: Sequence[Column], one: Pass) -> list[str]:
+        """The columns that would not add up: of a row that changed and kept its cursor, say.
+
+        Where records are held back or withheld they may be the difference, which the audit judges.
+        """
+        is_held = self.quarantine.standing_ids(self.name) or one.landing.met
+        known = self.table.source_types()
+        is_new = any(control.column not in known for control in self.result.controls)
+        if not self.result.controls or is_held or one.most_withheld or is_new:
+            return []
+        lake = would_add_up(
+            self.session.con, self.table, one.files, self.entry.key, columns, self.result.controls
+        )
+        return [
+            c.column
+            for c, ours in zip(self.result.controls, lake, strict=True)
+            if not c.adds_up_to(ours)
+        ]
 
     def _is_torn(self, one: Pass) -> bool:
         one.source_rows = self.reader.count(self.name)
@@ -260,6 +315,8 @@ class TableRun:
         self.result.rows_deleted += landing.deleted
         self.result.rows_quarantined += landing.quarantined
         self.result.source_rows = source_rows
+        self.result.count_basis = self.reader.counts_by
+        self.result.is_one_moment = self.reader.is_one_moment(self.name)
         place = self.reader.place(self.name)
         if one.files or last is None or not last.is_complete or self._moved_on(last, place):
             batch = Batch(
@@ -282,11 +339,16 @@ class TableRun:
                 lake_rows=one.lake_rows,
                 log_rows=one.log_rows,
                 source_rows=source_rows,
+                count_basis=self.result.count_basis,
+                is_one_moment=self.result.is_one_moment,
+                controls=self.result.controls,
+                control_basis=self.result.control_basis,
                 rows_withheld=landing.withheld,
                 token_key_id=_token_key_id(columns),
                 hash_mark=engine_mark(),
                 hashed_since=hashed_since(self.last),
                 columns_gone=self.gone,
+                column_changes=self._column_changes(last),
                 note="; ".join(self.notes) or None,
             )
             self.table.commit(batch, one.files, landing.schema(columns, self.entry.key))
@@ -294,6 +356,15 @@ class TableRun:
             self.result.outcome = "landed"
         if last is not None:
             self._close_entries(columns, one)
+
+    def _column_changes(self, last: Batch | None) -> list[ColumnChange]:
+        """What this batch tells of columns; of those that are gone, when they go and come back."""
+        before, now = set(last.columns_gone if last else ()), set(self.gone)
+        return [
+            *self.changes,
+            *(ColumnChange(kind="gone_column", column=name) for name in sorted(now - before)),
+            *(ColumnChange(kind="back_column", column=name) for name in sorted(before - now)),
+        ]
 
     def _moved_on(self, last: Batch, place: str | None) -> bool:
         """Whether the ledger has something to say though no row changed."""

@@ -44,6 +44,7 @@ class PostgresServer(Server):
     """
 
     name = "PostgreSQL"
+    programs = _BIN
     # Fast shutdown ends open sessions; immediate shutdown recovers at the next start.
     stop_signals = (signal.SIGINT, signal.SIGQUIT)
 
@@ -89,7 +90,7 @@ class PostgresServer(Server):
         if is_root():
             ensure_user_exists(_SYSTEM_USER)
             _let_pass(self.data_dir)
-            _let_pass(_BIN)
+            _let_pass(self.programs)
         if self.data_dir.exists():
             return
         new = self.data_dir.with_name(self.data_dir.name + ".new")
@@ -99,15 +100,13 @@ class PostgresServer(Server):
         write_private(password_file, self._passwords[ADMIN])
         try:
             if is_root():
-                read, execute = stat.S_IRGRP | stat.S_IROTH, stat.S_IXGRP | stat.S_IXOTH
-                ensure_folder_permissions(_BIN, read | execute)
-                ensure_folder_permissions(_BIN.parent / "lib", read)
-                ensure_folder_permissions(_BIN.parent / "share", read)
+                if self.programs == _BIN:
+                    _open_wheel()
                 user = pwd.getpwnam(_SYSTEM_USER)
                 for path in (new, password_file):
                     os.chown(path, user.pw_uid, user.pw_gid)
             command = [
-                str(_BIN / "initdb"),
+                str(self.programs / "initdb"),
                 f"--pgdata={new}",
                 f"--username={ADMIN}",
                 f"--pwfile={password_file}",
@@ -136,7 +135,7 @@ class PostgresServer(Server):
             "synchronous_commit": "off",
         }
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
-        command = [str(_BIN / "postgres"), "-D", str(self.data_dir), *options]
+        command = [str(self.programs / "postgres"), "-D", str(self.data_dir), *options]
         return self._popen(command, out)
 
     def _popen(self, command: list[str], out: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -164,6 +163,14 @@ class PostgresServer(Server):
     def after_start(self) -> None:
         """The account that may only read what it is given."""
         self.create_role(READER, self._passwords[READER])
+
+
+def _open_wheel() -> None:
+    """Let the server's user read the wheel's programs, which were unpacked for root alone."""
+    read, execute = stat.S_IRGRP | stat.S_IROTH, stat.S_IXGRP | stat.S_IXOTH
+    ensure_folder_permissions(_BIN, read | execute)
+    ensure_folder_permissions(_BIN.parent / "lib", read)
+    ensure_folder_permissions(_BIN.parent / "share", read)
 
 
 def _let_pass(path: Path) -> None:

@@ -121,7 +121,9 @@ def running_city(
         if not was_published:
             with steps.step("Superset: deploy the dashboards"):
                 superset.deploy(programs)
-        docs_url = stack.enter_context(serve_docs(settings.audit_dir / "data_docs", ports.docs))
+        readers = {"auditor": credentials.superset_auditor}
+        docs = settings.audit_dir / "data_docs"
+        docs_url = stack.enter_context(serve_docs(docs, ports.docs, readers))
         yield RunningCity(
             settings,
             credentials,

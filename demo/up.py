@@ -82,7 +82,9 @@ def _describe(city: RunningCity, console: Console) -> None:
     for user, password in city.superset.accounts().items():
         table.add_row("Superset", city.superset.url, user, password)
     table.add_row("Airflow", city.airflow.url, "admin", city.credentials.airflow_admin)
-    table.add_row("Data Docs", city.docs_url, "", "")
+    auditor = city.superset.accounts()["auditor"]
+    table.add_row("Mutu Data", f"{city.docs_url}/mutu_data.html", "auditor", auditor)
+    table.add_row("Data Docs", city.docs_url, "auditor", auditor)
     console.print("\n[bold]The city is up.[/bold]\n", table, "")
     for sentence in LOOK_AT:
         console.print(sentence.format(env_file=city.env_file), soft_wrap=True, highlight=False)

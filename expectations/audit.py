@@ -15,6 +15,8 @@ from expectations.checks import run_suites
 from expectations.data_docs import write_data_docs
 from expectations.on_record import record_audit
 from expectations.privacy import mask, scan_for_identifiers
+from expectations.quality.publication import write_mutu_data
+from expectations.quality.tables import PersonalDataError
 from expectations.reconciliation import reconcile
 from expectations.suite import SUITES_DIR
 from expectations.verdict import FILE_NAME, CheckResult, Part, Verdict, file_sha256
@@ -68,6 +70,8 @@ def audit(
         write_dbt_docs(candidate, settings.audit_dir / "data_docs" / DBT_DOCS)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(verdict_path)
+    with suppress(PersonalDataError):  # publishing refuses it then, and says why
+        write_mutu_data(settings, candidate)
     return verdict
 
 

@@ -1,6 +1,7 @@
 """No direct identifier in the marts: every text and whole-number column is searched for them."""
 
 import re
+from collections.abc import Collection
 
 import duckdb
 
@@ -27,15 +28,22 @@ _MAY_HOLD_TEXT = (
 _QUOTED = re.compile(r"'[^'\n]*'")
 
 
-def scan_for_identifiers(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
-    """One result per mart. Column names and counts are told, values never."""
+def scan_for_identifiers(
+    con: duckdb.DuckDBPyConnection, schema: str = "marts", without: Collection[str] = ()
+) -> list[CheckResult]:
+    """One result per table of a schema. Column names and counts are told, values never.
+
+    ``without`` names columns that are made of numbers only: a sum of sixteen digits is no NIK.
+    """
     columns: dict[str, list[str]] = {}
     for table, column in con.execute(
         f"""select table_name, column_name from information_schema.columns
-        where table_schema = 'marts' and {_MAY_HOLD_TEXT} order by table_name, ordinal_position"""
+        where table_schema = ? and {_MAY_HOLD_TEXT} order by table_name, ordinal_position""",
+        [schema],
     ).fetchall():
-        columns.setdefault(table, []).append(column)
-    return [_scan(con, table, names) for table, names in columns.items()]
+        if column not in without:
+            columns.setdefault(table, []).append(column)
+    return [_scan(con, f"{schema}.{table}", names) for table, names in columns.items()]
 
 
 def mask(message: str) -> str:
@@ -61,7 +69,7 @@ def _scan(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -> Che
     return CheckResult(
         part="privacy",
         severity="critical",
-        table=f"marts.{table}",
+        table=table,
         check="no NIK, phone number or e-mail address",
         reason=_REASON,
         regulation=_REGULATION,
@@ -77,4 +85,8 @@ def _counting(table: str, searches: list[tuple[str, str]]) -> str:
         f"""count(*) filter (where regexp_matches("{column}"::varchar, '{pattern}'))"""
         for column, pattern in searches
     )
-    return f'select {counts} from marts."{table}"'
+    return f"select {counts} from {_quoted(table)}"
+
+
+def _quoted(table: str) -> str:
+    return ".".join(f'"{part}"' for part in table.split(".", 1))

@@ -12,6 +12,7 @@ COMMANDS = {
     "extract": "kota.pipeline_commands:extract",
     "build": "kota.pipeline_commands:build",
     "audit": "kota.pipeline_commands:audit",
+    "reconcile": "kota.reconcile_command:reconcile",
     "publish": "kota.pipeline_commands:publish",
     "run": "kota.pipeline_commands:run",
     "status": "kota.status_command:status",

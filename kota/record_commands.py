@@ -15,6 +15,7 @@ from lake.lock import BusyError
 from record.chain import BrokenEntryError, RecordError, chain_path, newest_first
 from record.export import export
 from record.keys import key_path, make_key
+from record.last_look import keep_look, known_heads
 from record.verify import NoRecordError, Verification
 from record.verify import verify as verify_record
 from record.verify_chain import SHORTEST_HEAD
@@ -30,6 +31,10 @@ def verify(
         bool,
         typer.Option("--fast", help="Compare sizes of the lake's files instead of their hashes."),
     ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the outcome: alerts tell of it, the next one asks it."),
+    ] = False,
     heads: Annotated[
         list[str] | None,
         typer.Option("--head", metavar="HASH", help="A head that you kept; it must be there."),
@@ -39,16 +44,20 @@ def verify(
     """Prove that nothing was changed or removed since it was put on record."""
     if short := [head for head in heads or [] if len(head) < SHORTEST_HEAD]:
         raise typer.BadParameter(f"{short[0]} is too short: give {SHORTEST_HEAD} digits or more")
+    settings = get_settings()
+    asked = [head.lower() for head in heads or []]
     try:
         with error_console.status("…") as status:
             done = verify_record(
-                get_settings(),
+                settings,
                 is_fast=fast,
-                heads=[head.lower() for head in heads or []],
+                heads=[*asked, *known_heads(settings)] if keep else asked,
                 progress=lambda what: status.update(f"Verifying {escape(what)} …"),
             )
     except NoRecordError as error:
         fail(str(error))
+    if keep:
+        keep_look(settings, done)
     if as_json:
         found = asdict(done.findings)
         head = {"sequence": done.head.sequence, "hash": done.head.hash} if done.head else None

@@ -5,6 +5,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from lake.column_change import ColumnChange
+from lake.control import Basis, Control
+
 PREFIX = "kota."
 
 
@@ -57,6 +60,16 @@ class Batch(BaseModel):
     """Rows that were read and left out because their person was erased."""
     columns_gone: list[str] = []
     """Columns of the lake that the source no longer had: they read as empty in these rows."""
+    count_basis: Basis = "source"
+    """Whether the source counted its rows, or kota what it read."""
+    is_one_moment: bool = True
+    """Whether they were counted in the instant in which they were read."""
+    controls: list[Control] = []
+    """What the control columns add up to at the source; empty where nobody added them up."""
+    control_basis: Basis = "source"
+    """Who added them up."""
+    column_changes: list[ColumnChange] = []
+    """What became of the source's columns since the batch before."""
     file_checksums: dict[str, str] = {}
     """SHA-256 of every Parquet file of the batch, by file name."""
 

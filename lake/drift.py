@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lake.column import Column
+from lake.column_change import ColumnChange
 from lake.table import LakeTable
 
 _SAID = re.compile(r"column \S+ (is taken in|is gone and reads as empty|was .+ and is now .+)$")
@@ -25,6 +26,8 @@ class Drift:
     notes: list[str]
     gone: list[str]
     """Lake columns that the source was not found to have."""
+    changes: list[ColumnChange] = field(default_factory=list)
+    """The new and the widened columns."""
 
 
 def is_drift(note: str) -> bool:
@@ -66,7 +69,16 @@ def settle_drift(table: LakeTable, columns: Sequence[Column]) -> Drift:
     said += [f"column {name} is gone and reads as empty" for name in gone]
     said += [f"column {name} was {known[name]} and is now {to}" for name, to in widened.items()]
     notes = [f"{table.name}: {'; '.join(said)}"] if said else []
-    return Drift(settled, widened, notes, gone)
+    changes = [
+        ColumnChange(kind="new_column", column=column.name, after=column.lake_type)
+        for column in columns
+        if column.name not in known
+    ]
+    changes += [
+        ColumnChange(kind="widened_column", column=name, before=known[name], after=to)
+        for name, to in widened.items()
+    ]
+    return Drift(settled, widened, notes, gone, changes)
 
 
 def is_wider(wide: str, narrow: str) -> bool:

@@ -57,6 +57,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Age:
+    """One open entry without its record: what it broke, and since when."""
+
+    table: str
+    rule: str
+    is_loaded: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OpenCount:
     """Open entries of one table by one rule."""
 
@@ -80,6 +90,11 @@ class Quarantine:
     def open_entries(self, table: str | None = None) -> list[Entry]:
         """Entries that nobody has closed, oldest first."""
         return self._entries(table, "state = 'open'")
+
+    def open_ages(self) -> list[Age]:
+        """What nobody has closed, without any record."""
+        columns = "table_name, rule, is_loaded, opened_at"
+        return [Age(*row) for row in self._query(columns, "state = 'open'", None)]
 
     def open_counts(self) -> list[OpenCount]:
         """How many entries nobody has closed, by table and rule, without reading any record."""

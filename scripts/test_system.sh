@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the tests need from the machine: a MariaDB server, an SSH server, ODBC drivers and Chromium.
+# What the tests need from the machine: a MariaDB server, a PostgreSQL server with extensions, an
+# SSH server, ODBC drivers and Chromium.
 # Installs them where it may.
 set -euo pipefail
 
@@ -7,6 +8,7 @@ missing=()
 find_program() { PATH="$PATH:/usr/sbin:/usr/local/sbin" command -v "$1" >/dev/null; }
 find_program mariadbd || missing+=(mariadb-server)
 find_program chromium || find_program chromium-browser || missing+=(chromium)
+compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
 find_program sshd || missing+=(openssh-server)
 if command -v dpkg-query >/dev/null; then
     for package in unixodbc odbc-mariadb odbc-postgresql odbc-mdbtools; do

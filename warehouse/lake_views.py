@@ -17,6 +17,7 @@ from lake.history import as_of as past_of
 from lake.history import batch_of, states
 from lake.table import LakeTable
 from warehouse.base import Base
+from warehouse.controls import LAKE_CONTROLS, describe_controls
 from warehouse.kept_state import begin, keep_state, news_since
 from warehouse.lake_state import empty_state, empty_states, held_state
 from warehouse.manifest import Observed
@@ -36,6 +37,9 @@ create or replace table ops.lake_tables (
     most_rows bigint,
     quarantined_rows bigint not null,
     source_rows bigint,
+    count_basis varchar not null,
+    tolerance_rows bigint not null,
+    erased_rows bigint not null,
     watermark varchar,
     committed_at timestamptz,
     checked_at timestamptz,
@@ -63,6 +67,7 @@ def attach_lake(
     con.execute("create schema if not exists ops")
     begin(con)
     con.execute(LAKE_TABLES)
+    con.execute(LAKE_CONTROLS)
     known = observe(settings, apps, pins, datetime.now(UTC)) if observed is None else observed
     for app in apps.values():
         schema = quoted(f"lake_{app.app}")
@@ -73,7 +78,9 @@ def attach_lake(
             state = f"{schema}.{quoted(name)}"
             past = f"{schema}.{quoted(name + STATES)}"
             con.execute(f"create or replace view {past} as {_states(app, table, pins)}")
-            _describe_table(con, app, table, pins, state, known.get(table.name, Observed()))
+            seen = known.get(table.name, Observed())
+            _describe_table(con, app, table, pins, state, seen)
+            describe_controls(con, settings, app, table, state, seen)
 
 
 def as_of(settings: Settings, apps: Mapping[str, App]) -> datetime:
@@ -133,7 +140,7 @@ def _describe_table(
     is_held = held is not None and table.name in held.tables
     con.execute(
         "insert into ops.lake_tables "
-        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
+        f"select ?, ?, ?, ?, ?, ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from {state}",
         [
             app.app,
             app.name,
@@ -144,6 +151,9 @@ def _describe_table(
             known.most_rows,
             known.quarantined_rows,
             known.source_rows,
+            known.count_basis,
+            known.tolerance_rows,
+            known.erased_rows,
             batch.watermark_after if batch else None,
             batch.extracted_at if batch else None,
             known.checked_at,

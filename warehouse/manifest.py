@@ -4,7 +4,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from lake.control import Basis, Control
 
 FILE_NAME = "manifest.json"
 
@@ -67,6 +69,16 @@ class Observed(BaseModel):
     """Records set aside instead of being in the lake."""
     most_rows: int | None = None
     """The greatest believable number of rows, by what was published before."""
+    count_basis: Basis = "source"
+    """Who counted the rows at the source: the source, or kota while it read them."""
+    tolerance_rows: int = 0
+    """What a source that can't be counted in the instant of reading may differ by."""
+    erased_rows: int = 0
+    """Rows of erased persons may still be at the source, so many at most."""
+    controls: list[Control] = Field(default=[], exclude=True)
+    """What control columns add up to at the source: for the audit alone, in no manifest."""
+    control_basis: Basis = Field(default="source", exclude=True)
+    """Who added them up."""
 
 
 class Manifest(BaseModel):

@@ -6,6 +6,8 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from expectations.quality.publication import publish_quality
+from expectations.quality.tables import PersonalDataError
 from expectations.verdict import FILE_NAME as VERDICT
 from expectations.verdict import Verdict, file_sha256
 from kota.settings import Settings
@@ -25,7 +27,7 @@ from warehouse.snapshots import Snapshot, current, find_snapshot, point_to, snap
 
 
 class NotPublishableError(Exception):
-    """The candidate has no verdict, a failed one, or one about another file."""
+    """No verdict, a failed one, one about another file, or personal data in what is told of it."""
 
 
 class NoSnapshotError(Exception):
@@ -107,6 +109,10 @@ def _make_snapshot(settings: Settings, candidate: Candidate, verdict: Verdict) -
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     tables = _copy_marts(settings, candidate.path, folder / DATABASE)
+    try:
+        publish_quality(settings, candidate, folder / DATABASE)
+    except PersonalDataError as error:
+        raise NotPublishableError(f"candidate {candidate.id}: {error}") from error
     with (folder / DATABASE).open("rb") as file:
         os.fsync(file.fileno())
         checksum = hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
+from connectors.discover.controls import control_columns
 from connectors.discover.cursors import counted
 from connectors.discover.draft import FILL_IN_OWNER, Block, Draft, LeftTable, TableDraft
 from connectors.discover.facts import ColumnFacts
@@ -80,6 +81,9 @@ def _table(table: TableDraft, names: dict[str, str]) -> Iterator[str]:
         yield f"    cursor: {scalar(table.reading.cursor)}"
     if table.reading.lookback is not None:
         yield f"    lookback: {table.reading.lookback}  # seconds: the cursor counts them"
+    if controls := control_columns(table):
+        yield "    # Added up at the source and in the lake, and compared: keep what matters."
+        yield f"    control: {_list(tuple(controls))}"
     for pointer in table.references:
         target = names.get(pointer.table, pointer.table)
         yield _plain(

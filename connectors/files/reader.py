@@ -35,6 +35,8 @@ class FileReader(Reader):
     there, and a note says so.
     """
 
+    counts_by = "read"
+
     def __init__(self, app: App, connection: Connection, settings: Settings) -> None:
         self.app = app
         self.settings = settings

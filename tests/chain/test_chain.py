@@ -70,12 +70,12 @@ def test_what_was_missed_comes_with_the_next_run(recovered: Day) -> None:
     assert_true(recovered.snapshot, recovered.truth)
 
 
-def test_a_published_file_has_tables_of_marts_and_nothing_else(recovered: Day) -> None:
+def test_a_published_file_has_tables_of_marts_and_quality_and_nothing_else(recovered: Day) -> None:
     tables = query(
         recovered.snapshot,
-        "select table_schema, table_type from information_schema.tables group by all",
+        "select table_schema, table_type from information_schema.tables group by all order by all",
     )
-    assert tables == [("marts", "BASE TABLE")]
+    assert tables == [("marts", "BASE TABLE"), ("quality", "BASE TABLE")]
     assert query(recovered.snapshot, "select count(*) from duckdb_views() where not internal") == [
         (0,)
     ]

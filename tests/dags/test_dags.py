@@ -14,7 +14,7 @@ from airflow.sdk.exceptions import AirflowException
 
 from connectors.registry import load_registry
 from connectors.result import AppResult, TableResult
-from dags import connections, extract, warehouse
+from dags import connections, extract, verify, warehouse
 from dags.outcomes import counts
 from kota.settings import PROJECT_ROOT, Settings, get_settings
 from tests.dags.validity import shortcomings
@@ -22,7 +22,7 @@ from warehouse.manifest import Held, Manifest
 
 DAGS: dict[str, DAG] = {
     value.dag_id: value
-    for module in (extract, warehouse)
+    for module in (extract, verify, warehouse)
     for value in vars(module).values()
     if isinstance(value, DAG)
 }
@@ -52,13 +52,14 @@ def test_airflow_reads_the_folder_without_errors_and_without_heavy_imports(tmp_p
     assert errors == {}
     assert dag_ids == sorted(DAGS)
     assert heavy == [], "the scheduler reads these files every half minute: import inside tasks"
-    assert set(seconds) == {"extract.py", "warehouse.py"}, "helpers belong into .airflowignore"
+    files = {"extract.py", "verify.py", "warehouse.py"}
+    assert set(seconds) == files, "helpers belong into .airflowignore"
     assert max(seconds.values()) < 5, seconds
 
 
 def test_every_registered_app_has_an_extract_dag_and_feeds_the_warehouse() -> None:
     apps = load_registry(get_settings())
-    assert set(DAGS) == {"warehouse", *(f"extract_{app_id}" for app_id in apps)}
+    assert set(DAGS) == {"warehouse", "verify", *(f"extract_{app_id}" for app_id in apps)}
     condition = DAGS["warehouse"].timetable.asset_condition
     assert isinstance(condition, AssetAny)
     feeds = {asset.uri for asset in condition.objects if isinstance(asset, Asset)}

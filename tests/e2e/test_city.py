@@ -82,8 +82,10 @@ def test_a_day_later_officials_see_the_new_day(city: RunningCity) -> None:
 
 
 def test_data_docs_are_served_and_ask_no_outside_host(city: RunningCity) -> None:
-    answer = httpx.get(city.docs_url, follow_redirects=True)
+    auditor = ("auditor", city.superset.accounts()["auditor"])
+    answer = httpx.get(city.docs_url, follow_redirects=True, auth=auditor)
 
+    assert httpx.get(city.docs_url).status_code == httpx.codes.UNAUTHORIZED
     assert answer.status_code == httpx.codes.OK
     assert "default-src" in answer.headers["Content-Security-Policy"]
     assert "https://" not in answer.text

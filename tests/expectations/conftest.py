@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 from kota.settings import Settings
 from tests.expectations.across_departments import MARTS as ACROSS_DEPARTMENTS
 from tests.expectations.jobs_and_clinics import MARTS as JOBS_AND_CLINICS
+from warehouse.manifest import Manifest
 
 CANDIDATE_ID = "20261122T010000Z"
 AS_OF = "timestamptz '2026-11-22 08:00:00+07'"
@@ -20,6 +22,7 @@ create schema ops;
 create table ops.lake_tables as
 select app, table_name, department_code, 26 as promise_hours, 3::bigint as lake_version,
     lake_rows, lake_rows + 100 as most_rows, 0::bigint as quarantined_rows, source_rows,
+    'source' as count_basis, 0::bigint as tolerance_rows, 0::bigint as erased_rows,
     null::varchar as watermark,
     {AS_OF} - interval 3 hour as committed_at, {AS_OF} - interval 1 hour as checked_at,
     false as is_held, null::varchar as held_reason, null::timestamptz as held_since
@@ -28,6 +31,10 @@ from (values
     ('perizinan', 'permohonan', 'dpmptsp', 2, 2),
     ('segar', 'harga', 'disperindag', 3, null)
 ) as t(app, table_name, department_code, lake_rows, source_rows);
+create table ops.lake_controls (
+    app varchar, table_name varchar, column_name varchar, lake_type varchar, is_personal boolean,
+    basis varchar, tolerance_rows bigint, source varchar, held varchar
+);
 create schema lake_laksa;
 create view lake_laksa.pengaduan as select * from (values (1), (2), (3)) as t(id);
 create schema lake_perizinan;
@@ -228,11 +235,15 @@ def _dbt_manifest() -> str:
     nodes, sources = {}, {}
     for model, (schema, table, meta) in _MODELS.items():
         sources[f"source.kota.{schema}.{table}"] = {
+            "unique_id": f"source.kota.{schema}.{table}",
+            "columns": {},
             "schema": schema,
             "name": table,
             "identifier": table,
         }
         nodes[f"model.kota.{model}"] = {
+            "unique_id": f"model.kota.{model}",
+            "columns": {},
             "resource_type": "model",
             "schema": "staging",
             "name": model,
@@ -249,7 +260,16 @@ def clean_candidate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean") / CANDIDATE_ID
     (folder / "dbt").mkdir(parents=True)
     (folder / "dbt" / "manifest.json").write_text(_dbt_manifest(), "utf-8")
-    (folder / "manifest.json").write_text("{}", "utf-8")
+    as_of = datetime(2026, 11, 22, 1, tzinfo=UTC)
+    Manifest(
+        id=CANDIDATE_ID,
+        built_at=as_of,
+        as_of=as_of,
+        lake={},
+        code_version="abc",
+        config_hash="def",
+        duckdb_version=duckdb.__version__,
+    ).save(folder)
     with duckdb.connect(folder / "kota.duckdb") as con:
         con.execute("set TimeZone = 'Asia/Jakarta'")
         con.execute(_LAKE + _DIMENSIONS + _FACTS + _REPORTS + JOBS_AND_CLINICS + ACROSS_DEPARTMENTS)

@@ -76,7 +76,13 @@ def test_a_declared_rule_is_held_to_its_number(
 
     [finding] = _failed(candidate)
 
-    assert finding.numbers == {"lake": 2, "staging": 3, "difference": 1}
+    assert finding.numbers == {
+        "lake": 2,
+        "staging": 3,
+        "difference": 1,
+        "loaded": 3,
+        "left out": 1,
+    }
     assert finding.reason == "Sent twice"
 
 

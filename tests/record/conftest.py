@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from expectations.on_record import record_audit
-from expectations.verdict import FILE_NAME, Status, Verdict, file_sha256
+from expectations.verdict import FILE_NAME, CheckResult, Status, Verdict, file_sha256
 from kota.settings import Settings, get_settings
 from record.verify import verify
 from tests.conftest import TOKEN_KEY
@@ -20,6 +20,15 @@ from warehouse.provenance import save_files
 from warehouse.publish import publish
 
 NIK = "3671010101900001"
+UNIQUE = CheckResult(
+    part="expectations",
+    severity="critical",
+    table="marts.areas",
+    check="code is unique",
+    reason="A code names one area",
+    type="expect_column_values_to_be_unique",
+    passed=True,
+)
 FIRST, SECOND = "20261122T080001Z", "20261122T080002Z"
 
 
@@ -41,7 +50,7 @@ def audited(settings: Settings, second: int, status: Status = "pass") -> Candida
         warning_count=int(status == "warn"),
         failed=[],
     )
-    checks = b'{"check":"code is unique","passed":true}\n'
+    checks = UNIQUE.model_dump_json().encode() + b"\n"
     (candidate.folder / "checks.jsonl").write_bytes(checks)
     record_audit(settings, candidate, verdict, verdict.content(), checks)
     verdict.save(candidate.folder / FILE_NAME)
@@ -88,5 +97,6 @@ def recorded_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def city(settings: Settings, recorded_home: Path) -> Settings:
     """A city of one's own, to tamper with."""
     shutil.copytree(recorded_home, settings.home, symlinks=True)
+    shutil.copytree(recorded_home.parent / "apps", settings.apps_dir, dirs_exist_ok=True)
     assert get_settings().home == settings.home
     return settings

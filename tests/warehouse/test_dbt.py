@@ -11,7 +11,6 @@ from warehouse.dbt import DbtError, dbt_build
 
 PROJECT = """
 name: kota
-version: "1"
 profile: kota
 vars: {city_name: nowhere}
 """

@@ -19,9 +19,9 @@ export CITIZENS
 # Where this is set, every program compiles all its packages anew at each start, which takes longer
 # than most of what they do.
 unexport PYTHONDONTWRITEBYTECODE
-# How the tests are spread: SPREAD="--numprocesses 2 --dist loadgroup --no-loadscope-reorder" runs
-# two files at a time; those that share servers stay together (tests/conftest.py).
-SPREAD ?=
+# How the tests are spread: two files at a time; those that share servers stay together
+# (tests/conftest.py). SPREAD= runs one after the other.
+SPREAD ?= --numprocesses 2
 
 .PHONY: help
 help: ## List every target
@@ -42,9 +42,10 @@ test: check test-system ## Run every check and test
 	@$(BIN)/python -m pytest $(SPREAD) -m "integration or e2e"
 
 .PHONY: nightly
-nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), and 20 nights in a row
+nightly: setup-test ## Play 500 seeded stories of faults (FAULT_SCHEDULES=… for more), 20 nights in a row, and every dashboard as every role on every screen
 	@FAULT_SCHEDULES="$${FAULT_SCHEDULES:-500}" $(BIN)/python -m pytest tests/faults
 	@EVERY_NIGHT=1 $(BIN)/python -m pytest tests/chain/test_followed_nights.py
+	@EVERY_SCREEN=1 $(BIN)/python -m pytest -m "integration or e2e" tests/reports/test_dashboards.py tests/e2e
 
 .PHONY: check
 check: setup-test ## Run the fast checks: format, lint, types, SQL, shell, unit tests

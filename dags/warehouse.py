@@ -1,4 +1,4 @@
-"""## The warehouse: build → audit → publish → watch, alert
+"""## The warehouse: build → audit → publish → watch, warm, alert
 
 Builds a candidate from the lake at pinned versions, audits it, and publishes it if it passed.
 Runs when any app has landed something new, and once a day whatever happens.
@@ -22,6 +22,7 @@ app started it and an earlier run has published everything.
   and let the next run try. A failed audit is not retried: the same file would fail again.
 - **publish**: it refuses a candidate without a passing verdict. To go back to the snapshot before
   this one: `kota publish --rollback`.
+- **warm**: it never fails the run. The first to open a dashboard waits a moment longer.
 """
 
 from datetime import timedelta
@@ -113,6 +114,13 @@ with DAG(
                 "; ".join(entry.sentence(app) for app, entry in held.items())
             )
 
+    @task(pool="default_pool")
+    def warm() -> None:
+        """Open the dashboards before people do; numbers are right without it."""
+        from delivery.warm import warm_quietly
+
+        print(warm_quietly())
+
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def alert() -> None:
         """Tell who has to know, once an incident; not after `watch`, which must end the run."""
@@ -123,4 +131,4 @@ with DAG(
     # Airflow puts a task's result where it is asked for; the type checker sees only the reference.
     published = publish(audit(build()))  # type: ignore[arg-type]
     watch(published)  # type: ignore[arg-type]
-    published >> alert()
+    published >> [warm(), alert()]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
@@ -33,6 +34,9 @@ SIGN_IN_TRIES = 3
 WIDTH = 1400
 # Charts below the screen are not drawn: it is as high as the longest dashboard may be.
 HEIGHT = 4000
+# A chart without rows is an empty box, one that failed says so; neither is waited for.
+CHARTS = "[id^='chart-id-'], [data-test-chart-id] :is(.ant-empty, [role='alert'])"
+DRAWN = f'charts => document.querySelectorAll("{CHARTS}").length >= charts'
 SETTLED = "() => !document.querySelector('.loading, [data-test=loading-indicator]')"
 CONTENT = "[data-test=dashboard-content-wrapper], .dashboard-content"
 
@@ -50,15 +54,20 @@ class Window:
         return [str(found["slug"]) for found in listed.json()["result"] if found["slug"]]
 
     def open(self, slug: str) -> None:
-        """Bring up a dashboard and wait until every chart has drawn."""
+        """Bring up a dashboard and wait until every chart has drawn and come to rest."""
+        self.draw(slug)
+        self._page.wait_for_load_state("networkidle")
+        self._page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
+        self._page.wait_for_timeout(GROW_MS)
+
+    def draw(self, slug: str) -> None:
+        """Bring up a dashboard and wait until every chart of it is there."""
+        charts = self._page.request.get(f"{self._url}/api/v1/dashboard/{slug}/charts").json()
         self._page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         self._page.goto(
             f"{self._url}/superset/dashboard/{slug}/?standalone=1", wait_until="domcontentloaded"
         )
-        self._page.wait_for_selector("[id^='chart-id-']", timeout=PATIENCE_MS)
-        self._page.wait_for_load_state("networkidle")
-        self._page.wait_for_function(SETTLED, timeout=PATIENCE_MS)
-        self._page.wait_for_timeout(GROW_MS)
+        self._page.wait_for_function(DRAWN, arg=len(charts["result"]), timeout=PATIENCE_MS)
 
     def pdf(self, slug: str) -> bytes:
         """The dashboard as one long page."""
@@ -88,6 +97,7 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def window_of(running: Browser, url: str, person: Person) -> Iterator[Window]:
     """A window signed in as this person. Raises ``ReportsError`` when that does not succeed."""
+    _knock(url, person)
     context = running.new_context(locale="id-ID")
     page = context.new_page()
     try:
@@ -98,6 +108,17 @@ def window_of(running: Browser, url: str, person: Person) -> Iterator[Window]:
         raise ReportsError(f"Superset at {url}: {error.message.splitlines()[0]}") from error
     finally:
         context.close()
+
+
+def _knock(url: str, person: Person) -> None:
+    """Tell in a moment what a browser would wait for in vain: nobody there, or another password."""
+    account = {"username": person.username, "password": person.password, "provider": "db"}
+    try:
+        answer = httpx.post(f"{url}/api/v1/security/login", json=account, timeout=30)
+    except httpx.HTTPError as error:
+        raise ReportsError(f"Superset does not answer at {url} ({type(error).__name__})") from error
+    if answer.status_code != httpx.codes.OK:
+        raise ReportsError(f"{person.username} can't sign in to Superset at {url}")
 
 
 def _sign_in(page: Page, url: str, person: Person) -> bool:

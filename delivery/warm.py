@@ -5,11 +5,12 @@ those in details that make other cache entries of them. Whatever is the whole ci
 for everybody; rows of one department are worked out when its first official looks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from delivery.browser import browser, window_of
 from delivery.people import people
-from reports.client import ReportsError
+from reports.client import ReportsError, superset_url
 
 READER = "Leadership"
 
@@ -22,14 +23,26 @@ class Warmed:
     problems: list[str] = field(default_factory=list)
 
 
-def warm(superset_url: str) -> Warmed:
-    """Open every dashboard once as a leader. Raises ``ReportsError`` where none can be opened."""
+def warm_quietly() -> str:
+    """As ``warm``, in a sentence for a run that must not fail because of it."""
+    try:
+        warmed = warm(superset_url())
+    except Exception as error:  # whatever a browser may do, the snapshot is published
+        return f"warm: nothing was opened ({str(error).splitlines()[0]})"
+    return "; ".join([f"warm: {len(warmed.dashboards)} dashboards", *warmed.problems])
+
+
+def warm(url: str, slugs: Sequence[str] = ()) -> Warmed:
+    """Open every dashboard, or those of ``slugs``, once as a leader.
+
+    Raises ``ReportsError`` where none can be opened.
+    """
     reader = next((person for person in people() if person.role == READER), None)
     if reader is None:
         raise ReportsError(f"no account has the role {READER}: nobody to look as")
     warmed = Warmed()
-    with browser() as running, window_of(running, superset_url, reader) as window:
-        for slug in window.dashboards():
+    with browser() as running, window_of(running, url, reader) as window:
+        for slug in slugs or window.dashboards():
             try:
                 window.open(slug)
             except ReportsError as error:

@@ -12,6 +12,14 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin kota \
         /var/lib/siak /var/lib/drops /var/log/airflow \
     && install --directory --owner kota --group kota --mode 0755 /var/lib/kota/published
 
+# The browser that prints the morning report and warms the dashboards, where it is wanted: 400 MB.
+ARG WITH_CHROMIUM=no
+RUN if [ "$WITH_CHROMIUM" = yes ]; then \
+        apt-get update -qq \
+        && apt-get install --yes --no-install-recommends chromium \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
+
 # The locked file is complete: pip need not (and, for extras, cannot) work out dependencies again.
 COPY requirements/pipeline.txt /opt/requirements.txt
 RUN --mount=type=secret,id=pip_conf,target=/etc/pip.conf \

@@ -55,8 +55,8 @@ class City(BaseModel):
     locale: str = "id"
     map: MapView
     public_indicators: bool = False
-    morning_report: str = "ruang-kendali"
-    """The slug of the dashboard that goes out by e-mail every morning."""
+    morning_report: dict[str, str] = {"Official": "laporan-pagi", "Leadership": "ruang-kendali"}
+    """By role, the slug of the dashboard that goes out by e-mail every morning."""
     snapshots: SnapshotPolicy = SnapshotPolicy()
     alerts: AlertPolicy = AlertPolicy()
 

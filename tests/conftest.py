@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from kota.settings import Settings, get_settings
 
-TESTS = Path(__file__).parent
 LONGEST = ("e2e", "chain/test_followed_nights.py", "chain", "faults", "reports")
 """These go to the workers first and in this order: one that began last would run on alone."""
 SHARING = ("e2e", "chain", "reports", "expectations", "connectors/files")
@@ -20,15 +21,27 @@ TOKEN_KEY = "a key for tests, long enough to be taken"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests stay together when they are spread over workers, the longest ones first."""
-    groups = {item: _group(item.path.relative_to(TESTS)) for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: _place(groups[item]))
+    """Begin with the longest ones."""
+    items.sort(key=lambda item: _place(_group(item.nodeid)))
 
 
-def _group(path: Path) -> str:
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
+    """What shares servers goes to one worker; xdist's own groups get lost under pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Spread the tests over workers by what they share, the longest first."""
+    config.option.loadscopereorder = False
+    return _Together(config, log)
+
+
+def _group(nodeid: str) -> str:
     """The folder that shares something, or else the file."""
+    path = PurePosixPath(nodeid.partition("::")[0].removeprefix("tests/"))
     folders = [str(parent) for parent in path.parents if str(parent) in SHARING]
     return str(path) if str(path) in ALONE or not folders else folders[0]
 

@@ -1,19 +1,22 @@
-"""The people who sign in, as the environment gives them: made, updated, and retired."""
+"""The people who sign in, as the environment gives them: made, updated, and retired.
+
+A small table remembers whom the environment listed and with which password: who is listed no more
+is told from an account that an administrator made by hand, and a password that a person changed
+stays theirs until the environment gives another.
+"""
 
 import json
 import re
 from dataclasses import dataclass
 
-from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import text
 from superset import db, security_manager
-from werkzeug.security import check_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from reports.superset.audience import ROLES
 from reports.superset.rows import department_role
 
-# Held by every account that comes from the environment, and gives no right: it tells them from
-# those that an administrator made by hand.
-CONFIGURED = "Configured"
+TABLE = "kota_superset_accounts"
 
 
 class AccountError(ValueError):
@@ -34,16 +37,16 @@ class Account:
     def roles(self) -> list[str]:
         """The names of the roles that this person holds."""
         own = [department_role(self.department)] if self.department else []
-        return [self.role, *own, CONFIGURED]
+        return [self.role, *own]
 
 
-def parse_accounts(text: str, departments: set[str]) -> list[Account]:
+def parse_accounts(listed: str, departments: set[str]) -> list[Account]:
     """Accounts from a JSON list of {username, password, role, department, email}.
 
     Raises ``AccountError``, which never repeats the text: it holds passwords.
     """
     try:
-        accounts = [Account(**entry) for entry in json.loads(text)]
+        accounts = [Account(**entry) for entry in json.loads(listed)]
     except (TypeError, ValueError):
         # Without the cause, whose message could quote a password.
         raise AccountError(
@@ -76,27 +79,51 @@ def _check(account: Account, departments: set[str]) -> None:
 
 def set_accounts(accounts: list[Account]) -> None:
     """Bring every account to its roles and password; who is no longer listed may not sign in."""
-    configured = security_manager.find_role(CONFIGURED) or security_manager.add_role(CONFIGURED)
-    listed = {account.username for account in accounts}
+    given = _given_passwords()
     for account in accounts:
-        roles = [security_manager.find_role(name) for name in account.roles]
-        email = account.email or f"{account.username}@invalid"
-        user = security_manager.find_user(account.username)
-        if user is None:
-            security_manager.add_user(
-                account.username,
-                account.username.capitalize(),
-                account.department or account.role,
-                email,
-                roles,
-                account.password,
-            )
-            continue
+        _set(account, given.get(account.username))
+    listed = {account.username: account for account in accounts}
+    for name in given.keys() - listed.keys():
+        if (user := security_manager.find_user(name)) is not None:
+            user.active = False
+    db.session.execute(
+        text(f"DELETE FROM {TABLE} WHERE NOT username = ANY(:names)"), {"names": list(listed)}
+    )
+    db.session.commit()
+
+
+def _set(account: Account, given: str | None) -> None:
+    """Make one account, or bring it up to date; ``given`` is the last given password's hash."""
+    roles = [security_manager.find_role(name) for name in account.roles]
+    email = account.email or f"{account.username}@invalid"
+    is_new_password = given is None or not check_password_hash(given, account.password)
+    user = security_manager.find_user(account.username)
+    if user is None:
+        security_manager.add_user(
+            account.username,
+            account.username.capitalize(),
+            account.department or account.role,
+            email,
+            roles,
+            account.password,
+        )
+    else:
         user.active, user.email = True, email
         if set(user.roles) != set(roles):
             user.roles = roles
-        if not check_password_hash(user.password, account.password):
+        if is_new_password:
             security_manager.reset_password(user.id, account.password)
-    for user in db.session.query(User).filter(User.roles.contains(configured)):
-        user.active = user.username in listed
-    db.session.commit()
+    if is_new_password:
+        remember = text(
+            f"INSERT INTO {TABLE} VALUES (:name, :hash) "
+            "ON CONFLICT (username) DO UPDATE SET password_hash = :hash"
+        )
+        hashed = generate_password_hash(account.password)
+        db.session.execute(remember, {"name": account.username, "hash": hashed})
+
+
+def _given_passwords() -> dict[str, str]:
+    columns = "username TEXT PRIMARY KEY, password_hash TEXT NOT NULL"
+    db.session.execute(text(f"CREATE TABLE IF NOT EXISTS {TABLE} ({columns})"))
+    rows = db.session.execute(text(f"SELECT username, password_hash FROM {TABLE}"))
+    return dict(rows.fetchall())

@@ -142,7 +142,9 @@ def _check_fields(file: str, chart: dict[str, Any], dataset: dict[str, Any]) -> 
     metrics = {metric["metric_name"] for metric in dataset["metrics"]}
     used_columns = [*listed(params.get("groupby", [])), *params.get("all_columns", [])]
     used_columns += [params["line_column"]] if "line_column" in params else []
-    used_columns += [rule["subject"] for rule in params.get("adhoc_filters", [])]
+    used_columns += [
+        rule["subject"] for rule in params.get("adhoc_filters", []) if "subject" in rule
+    ]
     used_columns += [params["x_axis"]] if "x_axis" in params else []
     used_metrics = [*params.get("metrics", [])]
     used_metrics += [params["metric"]] if "metric" in params else []

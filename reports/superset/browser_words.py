@@ -65,6 +65,7 @@ _PAGING = {
     'prev_5:"5 halaman sebelumnya",next_5:"5 halaman berikutnya",'
     'prev_3:"3 halaman sebelumnya",next_3:"3 halaman berikutnya",page_size:"Baris per halaman"',
     "-${Math.min((G+1)*W,r)} of ${r}`": "-${Math.min((G+1)*W,r)} dari ${r}`",
+    "`${t[0]}-${t[1]} of ${e}`": "`${t[0]}-${t[1]} dari ${e}`",
 }  # fmt: skip
 
 _TABLES = {
@@ -75,6 +76,8 @@ _TABLES = {
     'label:"1k rows"': 'label:"1.000 baris"',
     'label:"5k rows"': 'label:"5.000 baris"',
     'label:"10k rows"': 'label:"10.000 baris"',
+    '"aria-label":"Close"': '"aria-label":"Tutup"',
+    '"aria-label":"to"': '"aria-label":"sampai"',
     "`Auto-refresh status: ${n}`": '"Penyegaran otomatis"',
     'global:{placeholder:"Please select",close:"Close"}':
     'global:{placeholder:"Silakan pilih",close:"Tutup"}',

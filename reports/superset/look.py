@@ -18,7 +18,7 @@ THEME: dict[str, Any] = {
         "brandAppName": f"Kota · {environment.CITY_NAME}",
         "brandLogoAlt": environment.CITY_NAME,
         "brandLogoUrl": "/kota/logo.svg",
-        "brandLogoHref": "/dashboard/list/",
+        "brandLogoHref": "/superset/dashboard/katalog-aplikasi/",
         "brandLogoMargin": "12px 0",
         "brandLogoHeight": "32px",
         "colorPrimary": "#0B5A7A",

@@ -34,8 +34,9 @@ _SIGNED_IN: frozenset[Permission] = frozenset(
         ("can_write", "DashboardPermalinkRestApi"),
         ("can_recent_activity", "Log"),
         ("menu_access", "Dashboards"),
-        # One's own profile; names and passwords are the configuration's.
+        # One's own profile and password.
         ("can_read", "user"),
+        ("can_write", "CurrentUserRestApi"),
     }
 )
 

@@ -12,13 +12,14 @@ Params = dict[str, Any]
 
 def query_context(params: Params) -> str:
     """JSON of one query; the import fills in which dataset it asks."""
+    rules = params.get("adhoc_filters", [])
     query = {
         "columns": _columns(params),
         "metrics": _metrics(params),
-        "filters": [_filter(rule) for rule in params.get("adhoc_filters", [])],
+        "filters": [_filter(rule) for rule in rules if rule["expressionType"] == "SIMPLE"],
         "orderby": _order(params),
         "row_limit": params.get("row_limit", 1),
-        "extras": {"having": "", "where": ""},
+        "extras": {"having": " AND ".join(_having(rules)), "where": ""},
         "annotation_layers": [],
     }
     if "limit" in params:
@@ -73,6 +74,10 @@ def _columns(params: Params) -> list[Any]:
 def _filter(rule: dict[str, Any]) -> dict[str, Any]:
     query_filter = {"col": rule["subject"], "op": rule["operator"]}
     return query_filter | ({"val": rule["comparator"]} if "comparator" in rule else {})
+
+
+def _having(rules: list[dict[str, Any]]) -> list[str]:
+    return [f"({rule['sqlExpression']})" for rule in rules if rule["expressionType"] == "SQL"]
 
 
 def _order(params: Params) -> list[Any]:

@@ -11,6 +11,7 @@ filters:
   - {name: Rentang tanggal}          # without a column: the time of each chart
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -19,16 +20,40 @@ Asset = dict[str, Any]
 
 DATA_AS_OF = "data_as_of"
 HEADER_CHARTS = frozenset({DATA_AS_OF, "sources"})
-SOURCES_DATASET = "rpt_app_freshness"
-HEADER_HEIGHT = 13  # and more for every app that it tells of
+SOURCES_DATASET = "data_state"
+SOURCES_TITLE = "Sumber data dan keadaannya"
+HEADER_HEIGHT = 17  # and more for every app that it tells of
 APP_HEIGHT = 4
 MOST_APPS = 6
 HEADING_HEIGHT = 6
+A_THIRD = 4  # of twelve
 TRANSPARENT = {"background": "BACKGROUND_TRANSPARENT"}
 CSS = """
 .dashboard-markdown h1, .dashboard-markdown h2 { margin: 0 0 4px; font-weight: 700; }
 .dashboard-markdown p { margin: 0; font-size: 14px; color: #3d5058; }
 [data-test-viz-type="big_number_total"] .header-line { font-weight: 700; }
+/* Superset writes "N/A" for nothing, in a grey that few can read. */
+td.dt-is-null { font-size: 0; }
+td.dt-is-null::before { content: "–"; font-size: 12px; color: #5b6b72; }
+
+/* On a phone the grid stays twice as wide as the screen (or thrice, see on_a_phone) and its rows
+   wrap: tiles stand in twos, and what is wider than the screen is pushed sideways in its box. */
+@media (max-width: 767px) {
+  .grid-container { width: 200vw !important; margin: 8px !important; }
+  .grid-row { flex-wrap: wrap; width: calc(100vw - 16px) !important; gap: 8px; }
+  .grid-row > * { margin-right: 0 !important; }
+  .grid-row .resizable-container { max-width: calc(100vw - 16px) !important; overflow-x: auto; }
+  .dashboard-markdown :is(.resizable-container, .dashboard-component-chart-holder) {
+    width: calc(100vw - 16px) !important; height: auto !important;
+  }
+  .resizable-container:has([data-test-viz-type="big_number_total"]) {
+    width: calc(50vw - 12px) !important;
+  }
+  [data-test-viz-type="big_number_total"] * { max-width: 100% !important; }
+  .grid-row .header-title, .grid-row .header-title * { font-size: 13px !important; }
+  .grid-row .header-line { font-size: 26px !important; line-height: 1.1; white-space: normal; }
+  .grid-row .subtitle-line { font-size: 12px !important; }
+}
 """
 
 
@@ -37,7 +62,15 @@ class ChartOfFile:
     """What a layout needs to know of a chart."""
 
     uuid: str
+    title: str
     dataset: Asset
+
+    def tables(self) -> set[str]:
+        """The published tables that it reads, as checks name them."""
+        schema = self.dataset.get("schema")
+        if sql := self.dataset.get("sql"):
+            return {f"{schema}.{name}" for name in re.findall(rf"\b{schema}\.(\w+)", sql)}
+        return {f"{schema}.{self.dataset['table_name']}"}
 
     def has(self, column: str | None) -> bool:
         """Whether a filter on this column (none: on time) can act on the chart."""
@@ -59,14 +92,13 @@ def spell_out_dashboard(
     """
     stem = file.removeprefix("dashboards/").removesuffix(".yaml")
     sources_file = f"charts/sources_of_{stem}.yaml"
-    sources = _sources(short["apps"], by_file, uuid_of(sources_file))
-    known = charts | {
-        "sources": ChartOfFile(sources["uuid"], by_file[f"datasets/{SOURCES_DATASET}.yaml"])
-    }
-    layout = _Layout(file, known)
-    layout.header(short["about"], len(short["apps"]))
+    dataset = by_file[f"datasets/{SOURCES_DATASET}.yaml"]
+    header = ChartOfFile(uuid_of(sources_file), SOURCES_TITLE, dataset)
+    layout = _Layout(file, charts | {"sources": header})
+    layout.header(short["about"], short.get("header_height") or _header_height(short["apps"]))
     for row in short["rows"]:
         layout.row(row)
+    sources = _sources(short["apps"], layout.tables(), header)
     filters = [
         _filter(number, wanted, layout, by_file)
         for number, wanted in enumerate(short.get("filters", []), start=1)
@@ -85,26 +117,32 @@ def spell_out_dashboard(
         "published": True,
         "position": layout.position(short["dashboard_title"]),
         "metadata": metadata,
-        "css": CSS + short.get("css", ""),
+        "css": CSS + layout.on_a_phone() + short.get("css", ""),
     }
     return {file: dashboard, sources_file: sources}
 
 
-def _sources(apps: list[str], by_file: dict[str, Asset], uuid: str) -> Asset:
-    rule = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "app", "operator": "IN"}
+def _header_height(apps: list[str]) -> int:
+    return HEADER_HEIGHT + APP_HEIGHT * min(len(apps), MOST_APPS)
+
+
+def _sources(apps: list[str], tables: list[str], header: ChartOfFile) -> Asset:
+    rule = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": "source", "operator": "IN"}
     return {
-        "slice_name": "Sumber data dan keadaannya",
+        "slice_name": header.title,
         "viz_type": "table",
-        "dataset_uuid": by_file[f"datasets/{SOURCES_DATASET}.yaml"]["uuid"],
+        "dataset_uuid": header.dataset["uuid"],
         "params": {
-            "query_mode": "raw",
-            "all_columns": ["app_short", "last_loaded_local", "state_label"],
-            "order_by_cols": ['["state_order", true]', '["app_name", true]'],
-            "adhoc_filters": [{**rule, "comparator": apps}] if apps else [],
+            "query_mode": "aggregate",
+            "groupby": ["source_name"],
+            "metrics": ["as_of_text", "state"],
+            "timeseries_limit_metric": "worst_first",
+            "order_desc": False,
+            "adhoc_filters": [{**rule, "comparator": [*apps, *tables]}],
             "row_limit": 100,
             "show_cell_bars": False,
         },
-        "uuid": uuid,
+        "uuid": header.uuid,
         "version": "1.0.0",
     }
 
@@ -116,15 +154,15 @@ class _Layout:
         self.file = file
         self.charts = charts
         self.placed: dict[str, ChartOfFile] = {}
+        self.widths: dict[str, int] = {}
         self.rows: list[str] = []
         self.items: dict[str, Asset] = {}
 
-    def header(self, about: str, app_count: int) -> None:
+    def header(self, about: str, height: int) -> None:
         """The first row: what this is, when the data are of, and how its sources do."""
-        height = HEADER_HEIGHT + APP_HEIGHT * min(app_count, MOST_APPS)
-        self._put("MARKDOWN-about", "MARKDOWN", width=6, height=height, code=about)
+        self._put("MARKDOWN-about", "MARKDOWN", width=5, height=height, code=about)
         children = ["MARKDOWN-about"]
-        children.append(self._chart(DATA_AS_OF, width=2, height=height))
+        children.append(self._chart(DATA_AS_OF, width=3, height=height))
         children.append(self._chart("sources", width=4, height=height))
         self._row("ROW-header", children)
 
@@ -168,6 +206,11 @@ class _Layout:
             **self.items,
         }
 
+    def tables(self) -> list[str]:
+        """Every table that the charts below the header read."""
+        below = [chart for name, chart in self.placed.items() if name not in HEADER_CHARTS]
+        return sorted({table for chart in below for table in chart.tables()})
+
     def numbers_without(self, column: str | None) -> list[int]:
         """The charts, by the numbers that ``complete_layout`` gives, that a filter can't act on."""
         return [
@@ -176,10 +219,17 @@ class _Layout:
             if name in HEADER_CHARTS or not chart.has(column)
         ]
 
+    def on_a_phone(self) -> str:
+        """A wider grid where there are charts of a third of a row, so that they fill a phone."""
+        if not any(w == A_THIRD for name, w in self.widths.items() if name not in HEADER_CHARTS):
+            return ""
+        return "@media (max-width: 767px) { .grid-container { width: 300vw !important; } }\n"
+
     def _chart(self, name: str, *, width: int, height: int) -> str:
         if name not in self.charts:
             raise ValueError(f"{self.file}: there is no chart {name}")
         self.placed[name] = self.charts[name]
+        self.widths[name] = width
         key = f"CHART-{name.replace('_', '-')}"
         self._put(key, "CHART", width=width, height=height, uuid=self.charts[name].uuid)
         return key
@@ -208,7 +258,8 @@ def _filter(number: int, wanted: Asset, layout: _Layout, by_file: dict[str, Asse
         "defaultToFirstItem": wanted.get("starts_with") == "first",
         "sortAscending": wanted.get("starts_with") != "first",
     }
-    return {
+    first = {"requiredFirst": True} if wanted.get("starts_with") == "first" else {}
+    return first | {
         "id": f"NATIVE_FILTER-{number}",
         "name": wanted["name"],
         "type": "NATIVE_FILTER",

@@ -56,9 +56,11 @@ def _spell_out_chart(file: str, chart: Asset, by_file: dict[str, Asset]) -> None
 
 
 def _rule(rule: Any) -> Any:
-    """``[column, operator, value]`` as Superset writes a condition."""
+    """``[column, operator, value]``, or SQL, as Superset writes a condition."""
     if isinstance(rule, dict):
         return rule
+    if isinstance(rule, str):  # a condition on a chart's sums
+        return {"expressionType": "SQL", "clause": "HAVING", "sqlExpression": rule}
     subject, operator, *value = rule
     condition = {"expressionType": "SIMPLE", "clause": "WHERE", "subject": subject}
     return condition | {"operator": operator} | ({"comparator": value[0]} if value else {})
@@ -70,7 +72,7 @@ def _charts(by_file: dict[str, Asset]) -> dict[str, ChartOfFile]:
     }
     return {
         file.removeprefix("charts/").removesuffix(".yaml"): ChartOfFile(
-            chart["uuid"], datasets[chart["dataset_uuid"]]
+            chart["uuid"], chart["slice_name"], datasets[chart["dataset_uuid"]]
         )
         for file, chart in by_file.items()
         if file.startswith("charts/") and chart.get("dataset_uuid") in datasets

@@ -10,6 +10,7 @@ import yaml
 
 from kota.settings import PROJECT_ROOT
 
+QUALITY = PROJECT_ROOT / "expectations" / "quality" / "schema.sql"
 MARTS = PROJECT_ROOT / "dbt_project" / "models" / "marts"
 ROWS = 60
 
@@ -24,6 +25,13 @@ BY_NAME = {
     "scope": "['city', 'department', 'kecamatan'][1 + i % 3]",
     "measure": "['complaints_red', 'complaints_yellow', 'complaints_green', 'complaints_today', "
     "'complaints_oldest_days', 'calls_open', 'calls_newest_day', 'price_alarms'][1 + i // 3 % 8]",
+    "area_code_kemendagri": "['36.71.01', '36.71.01.' || (1001 + i % 8), '36.71'][1 + i % 3]",
+    "app": "['laksa', 'perizinan', 'segar'][1 + i % 3]",
+    "table_name": "['marts.fct_complaints', 'pengaduan', 'permohonan'][1 + i % 3]",
+    "age_band_order": "1 + i % 4",
+    "principle_order": "1 + i % 4",
+    "is_current": "i = 0",
+    "severity": "['critical', 'warning'][1 + i % 2]",
     "budget_year": "2025 + i % 2",
     "tax_year": "2024 + i % 3",
 }
@@ -50,6 +58,20 @@ def create_promised_tables(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"CREATE TABLE marts.{name} AS SELECT {values} FROM range({ROWS}) AS t(i)"
             )
+
+
+def create_quality_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create schema ``quality`` as a publication has it, each table with made-up rows."""
+    connection.execute(QUALITY.read_text("utf-8"))
+    columns = connection.execute(
+        "SELECT table_name, column_name, lower(data_type) FROM information_schema.columns "
+        "WHERE table_schema = 'quality' ORDER BY table_name, ordinal_position"
+    ).fetchall()
+    for table in dict.fromkeys(column[0] for column in columns):
+        values = ", ".join(_value(name, kind) for of, name, kind in columns if of == table)
+        connection.execute(
+            f"INSERT INTO quality.{table} SELECT {values} FROM range({ROWS}) AS t(i)"
+        )
 
 
 def _contracts() -> Iterator[tuple[str, list[tuple[str, str]]]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 PATIENCE_MS = 60_000
-MOMENT_MS = 800
+MOMENT_MS = 500
 SETTLED = "() => !document.querySelector('.loading, [data-test=loading-indicator]')"
 MENU_OF_DASHBOARD = (
     "[data-test=header-actions-menu], .dashboard-header-container .ant-dropdown-trigger"

@@ -5,19 +5,45 @@ from pathlib import Path
 
 import pytest
 
-from tests.reports.conftest import StandaloneCity
-from tests.reports.dashboards import check_dashboards, signed_in
+from tests.reports.conftest import PASSWORDS, StandaloneCity
+from tests.reports.dashboards import (
+    DESKTOP,
+    PHONE,
+    WALL,
+    check_dashboards,
+    check_drawn,
+    dashboards_of,
+    signed_in,
+)
+from tests.reports.expectations import EXPECTED
 
 pytestmark = pytest.mark.integration
 
 
+SCREENS = {"desktop": DESKTOP, "wall": WALL, "phone": PHONE}
+EVERY_SCREEN = pytest.mark.skipif(
+    "EVERY_SCREEN" not in os.environ, reason="every role on every screen takes half an hour"
+)
+
+
 def test_every_chart_shows_what_the_warehouse_says(city: StandaloneCity, tmp_path: Path) -> None:
     folder = Path(os.environ.get("SCREENSHOTS_DIR", tmp_path))
-    check_dashboards(city, folder)
-    assert {path.name for path in folder.glob("*.png")} >= {
-        "ruang-kendali.png",
-        "layanan-terpadu.png",
-    }
+    check_dashboards(city, folder, EXPECTED, other_screens=True)
+    assert {path.stem for path in folder.glob("*.png")} >= {*EXPECTED, "ruang-kendali-wall"}
+
+
+@EVERY_SCREEN
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("user", ["leader", "official", "auditor", "engineer"])
+def test_every_role_on_every_screen(
+    city: StandaloneCity, tmp_path: Path, user: str, screen: str
+) -> None:
+    folder = Path(os.environ.get("SCREENSHOTS_DIR", tmp_path)) / user / screen
+    with signed_in(city.superset_url, user, PASSWORDS[user]) as page:
+        slugs = dashboards_of(page, city.superset_url)
+        assert "katalog-aplikasi" in slugs
+        for slug in slugs:
+            assert check_drawn(page, city, slug, SCREENS[screen], folder / f"{slug}.png"), slug
 
 
 def test_the_browser_speaks_indonesian_and_asks_no_outside_host(city: StandaloneCity) -> None:

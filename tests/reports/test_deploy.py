@@ -60,17 +60,18 @@ def test_a_chart_without_yaml_goes_and_people_keep_their_own(
         "SELECT 'milik sendiri', 'table', '{}', id, 'table', gen_random_uuid() "
         "FROM tables WHERE table_name = 'dim_areas';"
     )
-    (assets / "charts" / "app_freshness.yaml").unlink()
+    (assets / "charts" / "complaint_requests_monthly.yaml").unlink()
     (assets / "datasets" / "dim_areas.yaml").unlink()
-    dashboard = assets / "dashboards" / "ruang_kendali.yaml"
+    dashboard = assets / "dashboards" / "pengaduan.yaml"
     layout = yaml.safe_load(dashboard.read_text("utf-8"))
-    layout["position"]["ROW-when"]["children"].remove("CHART-app-freshness")
-    del layout["position"]["CHART-app-freshness"]
+    layout["rows"] = [
+        row for row in layout["rows"] if "complaint_requests_monthly" not in row.get("charts", {})
+    ]
     dashboard.write_text(yaml.safe_dump(layout), "utf-8")
 
     summary = deploy_reports(city.settings, assets)
 
-    assert summary.removed == ["charts/Kesegaran data per aplikasi"]
+    assert summary.removed == ["charts/Pengaduan masuk per bulan (jumlah)"]
     assert summary.kept == ["datasets/marts.dim_areas is still used by chart milik sendiri"]
     city.postgres.psql("DELETE FROM slices WHERE slice_name = 'milik sendiri';")
     assert deploy_reports(city.settings).removed == []
@@ -79,14 +80,19 @@ def test_a_chart_without_yaml_goes_and_people_keep_their_own(
 @pytest.mark.parametrize(
     ("file", "old", "new", "complaint"),
     [
-        ("charts/permits_open.yaml", "params:", "params: [", "not valid YAML, line"),
+        ("charts/permits_by_stage.yaml", "params:", "params: [", "not valid YAML, line"),
         (
-            "charts/permits_open.yaml",
-            "metric: open_applications",
-            "metric: nothing",
+            "charts/permits_by_stage.yaml",
+            "metrics: [open_applications]",
+            "metrics: [nothing]",
             "metric nothing",
         ),
-        ("charts/permits_open.yaml", "viz_type: big", "viz_kind: big", "has no viz_type"),
+        (
+            "charts/permits_by_stage.yaml",
+            "viz_type: echarts",
+            "viz_kind: echarts",
+            "has no viz_type",
+        ),
         ("dashboards/ruang_kendali.yaml", "Merah:", "Pengaduan:", "display name of a field"),
         ("datasets/dim_areas.yaml", "schema: marts", "scheme: marts", "Unknown field"),
         ("datasets/dim_areas.yaml", "rows: city\n", "", "has no rows"),

@@ -12,13 +12,13 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.reports.conftest import PASSWORDS, StandaloneCity
 from tests.reports.dashboards import CHROMIUM_ARGUMENTS, find_chromium, signed_in
-from tests.reports.screens import at_the_door
+from tests.reports.screens import at_the_door, for_an_auditor, for_everyone, of_a_dashboard
 from tests.reports.wording import in_english, said_by
 
 pytestmark = pytest.mark.integration
 
 # What people did is noted by the server in its own words.
-NOTES = "td"
+NOTES = "td, .ant-table-tbody, .ant-table-body"
 
 
 def _english_on(city: StandaloneCity, page: Page, screens: Iterator[str]) -> dict[str, set[str]]:
@@ -43,6 +43,20 @@ def test_nobody_is_met_in_english(city: StandaloneCity) -> None:
         page = browser.new_context(locale="id-ID").new_page()
         assert _english_on(city, page, at_the_door(page, city.superset_url)) == {}
         browser.close()
+
+
+def test_an_official_sees_no_english(city: StandaloneCity) -> None:
+    with signed_in(city.superset_url, "official", PASSWORDS["official"]) as page:
+        found = _english_on(city, page, for_everyone(page, city.superset_url))
+        dashboard = of_a_dashboard(page, city.superset_url, "layanan-terpadu")
+        found |= _english_on(city, page, dashboard)
+    assert not found, found
+
+
+def test_an_auditor_sees_no_english(city: StandaloneCity) -> None:
+    with signed_in(city.superset_url, "auditor", PASSWORDS["auditor"]) as page:
+        found = _english_on(city, page, for_an_auditor(page, city.superset_url))
+    assert not found, found
 
 
 def test_english_is_there_for_who_wants_it(city: StandaloneCity) -> None:

@@ -1,6 +1,9 @@
 """What each role may reach, tried through Superset's REST API, and what it may not."""
 
+import csv
+import itertools
 import json
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -117,6 +120,27 @@ def test_an_official_reads_own_rows_and_the_citys_totals(
         json={},
     )
     assert {row["department_code"] for row in samples.json()["result"]["data"]} == {OWN}
+
+
+def test_files_hold_the_rows_that_their_taker_may_read(
+    visitors: dict[str, Visitor], datasets: dict[str, tuple[int, str]]
+) -> None:
+    body = {
+        "datasource": {"id": datasets["fct_complaints"][0], "type": "table"},
+        "queries": [{"columns": ["complaint_number", "department_code"], "row_limit": 1000}],
+    }
+    for name in ("official", "leader", "auditor"):
+        for kind in ("csv", "xlsx"):
+            answer = visitors[name].http.post(
+                "/api/v1/chart/data", json={**body, "result_format": kind}
+            )
+            if name == "auditor":
+                assert answer.status_code in REFUSED
+            elif kind == "csv":
+                _title, *rows = csv.reader(answer.text.removeprefix("\ufeff").splitlines())
+                assert {row[1] for row in rows} == ({OWN} if name == "official" else {OWN, OTHER})
+            else:
+                assert answer.content.startswith(b"PK")
 
 
 # Each asks for what only the rows of another department, or another table, can tell.
@@ -343,6 +367,13 @@ def test_an_engineer_reads_the_warehouse_and_no_file_of_the_machine(
         assert "very-secret" not in text, sql
         assert "root:" not in text, sql
         assert status != 200, f"{sql}: {text[:200]}"
+    # A dataset's SQL is described by the database before anybody asks for its rows.
+    for sql in ("ATTACH ':memory:' AS leaked", f"SELECT * FROM read_text('{outside}')"):
+        made = visitors["engineer"].ask(
+            "POST", "/api/v1/dataset/", {"database": 1, "table_name": "leak", "sql": sql}
+        )
+        assert made.status_code in (400, 403, 422, 500), f"{sql}: {made.text[:200]}"
+    assert "leaked" not in run("SELECT string_agg(database_name) FROM duckdb_databases()")[1]
     assert not list(city.settings.home.glob("stolen*"))
     assert not list(city.settings.home.glob("new.duckdb*"))
     assert run("SELECT getenv('SUPERSET_SECRET_KEY')")[0] != 200
@@ -374,11 +405,28 @@ def test_configuration_opens_the_public_page_and_closes_an_account(
             assert asked.status_code != 200, attempt
 
 
+def test_a_password_that_a_person_changed_stays_theirs(city: StandaloneCity) -> None:
+    mine = secrets.token_urlsafe(12)
+    newcomer = Visitor(city.superset_url).sign_in("newcomer", PASSWORDS["newcomer"])
+    assert newcomer.ask("PUT", "/api/v1/me/", {"password": mine}).status_code == 200
+    deploy_reports(city.settings)
+    Visitor(city.superset_url).sign_in("newcomer", mine)
+    roles = newcomer.ask("PUT", "/api/v1/me/", {"roles": [1]})
+    assert roles.status_code == 400
+    newcomer.ask("PUT", "/api/v1/me/", {"password": PASSWORDS["newcomer"]})
+
+
 def _listed(visitor: Visitor, kind: str) -> set[int]:
-    answer = visitor.ask("GET", f"/api/v1/{kind}/?q=(page_size:1000)")
-    if answer.status_code in REFUSED:
-        return set()
-    return {thing["id"] for thing in answer.json()["result"]}
+    listed: set[int] = set()
+    for page in itertools.count():
+        answer = visitor.ask("GET", f"/api/v1/{kind}/?q=(page:{page},page_size:100)")
+        if answer.status_code in REFUSED:
+            return set()
+        more = {thing["id"] for thing in answer.json()["result"]}
+        if not more:
+            return listed
+        listed |= more
+    raise AssertionError("no end")
 
 
 def _count(city: StandaloneCity, condition: str) -> int:

@@ -1,10 +1,11 @@
 """A small published warehouse with the marts' own columns, so that reports can be tested alone."""
 
+import shutil
 from pathlib import Path
 
 import duckdb
 
-from tests.reports.contracts import create_promised_tables
+from tests.reports.contracts import create_promised_tables, create_quality_tables
 
 AS_OF = "TIMESTAMPTZ '2026-11-22 08:10:00+00'"
 
@@ -86,6 +87,29 @@ SELECT received_date, kecamatan_code, kecamatan_name, department_code, departmen
     status_name, count(*) AS request_count, count(*) FILTER (WHERE is_open) AS open_count,
     count(*) FILTER (WHERE is_late) AS late_count
 FROM marts.fct_service_requests GROUP BY ALL;
+CREATE TABLE marts.rpt_live_room AS
+WITH scoped AS (
+    SELECT 'city' AS scope, '36.71' AS scope_code, 'Kota' AS scope_name, *
+    FROM marts.fct_complaints
+    UNION ALL
+    SELECT 'department', department_code, department_name, * FROM marts.fct_complaints
+    UNION ALL
+    SELECT 'kecamatan', kecamatan_code, kecamatan_name, * FROM marts.fct_complaints
+), measured AS (
+    SELECT 'complaints_' || MAP {{'merah': 'red', 'kuning': 'yellow', 'hijau': 'green'}}[
+        status_colour] AS measure, scope, scope_code, scope_name, count(*)::DOUBLE AS measured_value
+    FROM scoped GROUP BY ALL
+    UNION ALL
+    SELECT 'complaints_oldest_days', scope, scope_code, scope_name,
+        max(age_days) FILTER (WHERE is_open) FROM scoped GROUP BY ALL
+    UNION ALL
+    SELECT measure, 'city', '36.71', 'Kota', 2 FROM (VALUES
+        ('complaints_today'), ('calls_open'), ('calls_newest_day'), ('price_alarms')) AS t(measure)
+)
+SELECT measure, measure AS measure_name, scope, scope_code, scope_name,
+    DATE '2026-11-22' AS measured_date, measured_value, 2.5 AS usual_value, 'laksa' AS source_app,
+    false AS is_stale, false AS is_held, {AS_OF} AS as_of
+FROM measured;
 CREATE TABLE marts.rpt_app_freshness AS
 SELECT app, app_name, 'dlh' AS department_code,
     'Dinas Lingkungan Hidup' AS department_name, {AS_OF} AS last_loaded_at,
@@ -93,7 +117,10 @@ SELECT app, app_name, 'dlh' AS department_code,
     false AS is_stale, 'Terkini' AS status_name, false AS is_held, NULL::VARCHAR AS held_reason,
     NULL::TIMESTAMPTZ AS held_since, {AS_OF} AS as_of
 FROM (VALUES ('laksa', 'LAKSA'), ('perizinan', 'Perizinan Online'), ('segar', 'Segar'),
-    ('siapkerja', 'Siap Kerja')) AS apps(app, app_name);
+    ('siapkerja', 'Siap Kerja'), ('siak', 'SIAK'), ('darurat112', 'Layanan Darurat 112'),
+    ('anggaran', 'Laporan Realisasi APBD'), ('pbb', 'SIM-PBB'), ('simpeg', 'SIMPEG'),
+    ('epuskesmas', 'e-Puskesmas'), ('sekolah', 'Data Siswa'), ('berita', 'Berita')
+) AS apps(app, app_name);
 """
 
 
@@ -104,6 +131,17 @@ def publish(published_dir: Path, release: str) -> Path:
     with duckdb.connect(str(folder / "kota.duckdb")) as connection:
         connection.execute(MARTS)
         create_promised_tables(connection)
+        create_quality_tables(connection)
     current = published_dir / "current"
     current.symlink_to(release)
     return current / "kota.duckdb"
+
+
+def republish(published_dir: Path, release: str, change: str = "SELECT 1") -> None:
+    """Publish the marts again under another name, with a change, swapped as a publish does."""
+    shutil.copytree((published_dir / "current").resolve(), published_dir / release)
+    with duckdb.connect(str(published_dir / release / "kota.duckdb")) as connection:
+        connection.execute(change)
+    swap = published_dir / ".swap"
+    swap.symlink_to(release)
+    swap.replace(published_dir / "current")

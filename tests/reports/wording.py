@@ -25,7 +25,8 @@ TEXTS = """beside => {
     }
     for (const element of document.querySelectorAll('*:not(.anticon):not(svg)'))
         for (const name of ['aria-label', 'placeholder', 'title', 'alt'])
-            if (element.hasAttribute(name) && isShown(element))
+            if (element.hasAttribute(name) && isShown(element)
+                && !(beside && element.closest(beside)))
                 said.add(element.getAttribute(name).trim());
     said.add(document.title);
     said.delete('');
@@ -54,7 +55,11 @@ def in_english(said: set[str], superset_texts: Path) -> set[str]:
     """
     indonesian = _indonesian()
     english = _english(superset_texts)
-    return {text for text in said - indonesian if text in english or ENGLISH.search(text)}
+    return {
+        text
+        for text in said - indonesian
+        if (text in english and re.search(r"[A-Za-z]", text)) or ENGLISH.search(text)
+    }
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Many officials at once, while new snapshots are published."""

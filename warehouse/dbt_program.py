@@ -47,12 +47,16 @@ def _project(parsed: Path) -> Manifest | None:
     """The project as dbt parsed it before; None where it has to be parsed."""
     if not parsed.exists():
         return None
-    project: Manifest = Manifest.from_msgpack(  # type: ignore[attr-defined]
-        parsed.read_bytes(), decoder=extended_mashumuro_decoder
-    )
+    try:
+        project: Manifest = Manifest.from_msgpack(
+            parsed.read_bytes(), decoder=extended_mashumuro_decoder
+        )
+    except Exception:  # as dbt does with its own: what can't be read is made anew
+        parsed.unlink()
+        return None
     project.metadata.generated_at = datetime.now(UTC).replace(tzinfo=None)
     project.metadata.invocation_id = get_invocation_id()
-    project.build_flat_graph()
+    project.build_flat_graph()  # type: ignore[no-untyped-call]
     return project
 
 

@@ -9,6 +9,8 @@ import pytest
 from kota.settings import PROJECT_ROOT, Settings
 from warehouse.dbt import DbtError, dbt_build
 
+pytestmark = pytest.mark.integration
+
 PROJECT = """
 name: kota
 profile: kota
@@ -49,6 +51,10 @@ def test_a_kept_parse_takes_what_each_build_is_told(project: Settings, tmp_path:
 
     (project.dbt_dir / "models" / "told.sql").write_text(MODEL.replace("as_of,", "as_of, 1,"))
     assert _built(project, tmp_path / "5", TUESDAY) == (TUESDAY, 1, "nowhere")
+
+    for path in parsed.parent.iterdir():
+        path.write_bytes(b"half of it")
+    assert _built(project, tmp_path / "6", MONDAY) == (MONDAY, 1, "nowhere")
 
 
 def _built(project: Settings, folder: Path, as_of: str, **told: str) -> tuple[object, ...] | None:

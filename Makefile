@@ -16,9 +16,12 @@ PACKAGES := alerts connectors dags delivery demo expectations kota lake record r
 CITIZENS ?= 20000
 SERVE ?= 1
 export CITIZENS
-# How the tests are spread: SPREAD="--numprocesses 2" runs two files at a time; those that share
-# servers stay together (tests/conftest.py).
-SPREAD ?=
+# Where this is set, every program compiles all its packages anew at each start, which takes longer
+# than most of what they do.
+unexport PYTHONDONTWRITEBYTECODE
+# How the tests are spread: two files at a time; those that share servers stay together
+# (tests/conftest.py). SPREAD= runs one after the other.
+SPREAD ?= --numprocesses 2
 
 .PHONY: help
 help: ## List every target

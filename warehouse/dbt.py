@@ -1,15 +1,23 @@
 """Run dbt: one `dbt build` in a process of its own, so that its DuckDB lock dies with it."""
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kota.settings import PROJECT_ROOT, Settings
+from warehouse.provenance import config_hash
 
+INSTANT = "as_of"
+"""The one variable of the project that is new in each build; parsing does not look at it."""
+
+KEPT_PARSES = 4
 FAILED_STATUSES = {"error", "fail", "runtime error"}
 
 
@@ -59,8 +67,12 @@ def dbt_build(
     """
     target = database.parent / "dbt"
     log = database.parent / "dbt.log"
+    parsed = _parsed(settings, variables)
     command = [
-        str(Path(sys.executable).with_name("dbt")),
+        sys.executable,
+        "-m",
+        "warehouse.dbt_program",
+        str(parsed),
         "--no-use-colors",
         "build",
         *_without("unit_test", *([] if is_tested else ["test"])),
@@ -97,9 +109,34 @@ def dbt_build(
             check=False,
             cwd=settings.dbt_dir,
         )
+    if not parsed.exists():
+        _keep_parse(target / "partial_parse.msgpack", parsed)
     if done.returncode != 0:
         failed = failed_nodes(target)
         raise DbtError(f"dbt build failed: {_reason(failed, log)}; see {log}", target, failed)
+
+
+def _parsed(settings: Settings, variables: Mapping[str, str]) -> Path:
+    """Where the parse of this project is kept: beside it, for all who build from it."""
+    digest = hashlib.sha256(config_hash(settings).encode())
+    digest.update((settings.dbt_dir / "profiles.yml").read_bytes())
+    told = {name: value for name, value in variables.items() if name != INSTANT}
+    digest.update(json.dumps([str(settings.dbt_dir), told], sort_keys=True).encode())
+    return settings.dbt_dir / "target" / f"parsed-{digest.hexdigest()[:16]}.msgpack"
+
+
+def _keep_parse(made: Path, parsed: Path) -> None:
+    """Keep what dbt parsed for the next build, where the project's folder can be written to."""
+    if not made.exists():
+        return
+    beside = parsed.with_name(f"{parsed.stem}-{os.getpid()}.new")
+    with suppress(OSError):
+        parsed.parent.mkdir(exist_ok=True)
+        shutil.copyfile(made, beside)
+        beside.replace(parsed)
+        kept = sorted(parsed.parent.glob("parsed-*.msgpack"), key=lambda path: path.stat().st_mtime)
+        for path in kept[:-KEPT_PARSES]:
+            path.unlink(missing_ok=True)
 
 
 def _without(*kinds: str) -> list[str]:

@@ -9,7 +9,8 @@ from demo.people import read_people
 
 PATTERNS = {
     "a NIK": re.compile(r"(?<![0-9a-f])\d{16}(?![0-9a-f])"),
-    "a phone number": re.compile(r"(?<![\w.])(?:\+?62|0)[ .-]?8[1-9](?:[ .-]?\d){7,10}(?!\w)"),
+    # Groups of a UUID's digits come after a dash.
+    "a phone number": re.compile(r"(?<![\w.-])(?:\+?62|0)[ .-]?8[1-9](?:[ .-]?\d){7,10}(?!\w)"),
     "an e-mail address": re.compile(r"[\w.%+-]+@[\w-]+\.\w+"),
 }
 

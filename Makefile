@@ -107,6 +107,14 @@ benchmark-extract: setup ## Measure extraction beside its peers; ARGS="table --r
 benchmark-warehouse: setup ## Measure full and nightly builds; ARGS="--citizens 2000000" for a large city
 	@$(BIN)/python -m benchmarks.warehouse $(ARGS)
 
+.PHONY: benchmark-charts
+benchmark-charts: setup ## Measure every chart beside its own SQL, on what KOTA_HOME has published
+	@$(BIN)/python -m benchmarks.charts $(ARGS)
+
+.PHONY: benchmark-officials
+benchmark-officials: setup ## Let fifty officials click while snapshots are published; ARGS="--officials 10"
+	@$(BIN)/python -m benchmarks.officials $(ARGS)
+
 .PHONY: benchmark-record
 benchmark-record: setup ## Measure `kota verify` on a year of daily batches; ARGS="365 40" days and tables
 	@$(BIN)/python -m benchmarks.record $(ARGS)

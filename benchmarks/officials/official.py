@@ -50,10 +50,12 @@ class Official:
         for slug in [found["slug"] for found in listed if found["slug"]]:
             charts = await self._result(f"/api/v1/dashboard/{slug}/charts")
             self.dashboards[slug] = [chart["id"] for chart in charts]
-        datasets = await self._result("/api/v1/dataset/?q=(page_size:100)")
-        [self.freshness] = [
-            found["id"] for found in datasets if found["table_name"] == "rpt_app_freshness"
-        ]
+        [self.freshness] = {
+            dataset["id"]
+            for slug in self.dashboards
+            for dataset in await self._result(f"/api/v1/dashboard/{slug}/datasets")
+            if dataset["table_name"] == "rpt_app_freshness"
+        }
 
     async def click_until(self, end: float, published: Callable[[], int], seed: int) -> None:
         """Open one dashboard after the other; ``published`` tells the newest snapshot's number."""

@@ -20,6 +20,7 @@ from kota.settings import Settings
 from reports.client import deploy_reports, serve_command
 
 COME_UP_SECONDS = 180
+STOP_SECONDS = 90
 
 
 @dataclass
@@ -83,7 +84,7 @@ def _running(command: list[str], env: dict[str, str], log: Path, port: int) -> I
             yield url
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=STOP_SECONDS)
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -17,7 +17,15 @@ from kota.settings import Settings
 SECRETS = ("SUPERSET_SECRET_KEY", "SUPERSET_DATABASE_URI")
 USERS = "KOTA_SUPERSET_USERS"
 # What a started program needs of the machine, and nothing else of this process's environment.
-INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SUPERSET_PUBLIC_URL")
+INHERITED = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "SUPERSET_PUBLIC_URL",
+    "KOTA_SUPERSET_WORKERS",
+)
 FAILURE_PREFIX = "deploy failed: "
 
 

@@ -35,6 +35,8 @@ CSS = """
 /* Superset writes "N/A" for nothing, in a grey that few can read. */
 td.dt-is-null { font-size: 0; }
 td.dt-is-null::before { content: "–"; font-size: 12px; color: #5b6b72; }
+/* What says that there are no rows is too pale to be read by everybody. */
+[data-test-chart-id]:has(.ant-empty) p { color: #3d5058; }
 
 /* On a phone the grid stays twice as wide as the screen (or thrice, see on_a_phone) and its rows
    wrap: tiles stand in twos, and what is wider than the screen is pushed sideways in its box. */

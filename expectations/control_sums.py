@@ -18,12 +18,17 @@ CONTROL_SUM = "control sum"
 STAGING_SUM = "staging sum"
 _REASON = "A sum sees what a count of rows does not: a changed amount, a unit, a shifted clock"
 _HELD_REASON = "Records held back in quarantine may be the difference"
+_ERASED_NOTE = "the source still has rows of erased persons, which stay out of the lake"
 _LATER_REASON = "The source can't be added up in the instant in which it is read"
 
 
 def control_sums(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
     """One result per control column in ``ops.lake_controls``."""
-    rows = con.execute("select * from ops.lake_controls order by app, table_name, column_name")
+    rows = con.execute(
+        "select controls.*, tables.erased_rows from ops.lake_controls as controls "
+        "left join ops.lake_tables as tables using (app, table_name) "
+        "order by app, table_name, column_name"
+    )
     names = [column[0] for column in rows.description or ()]
     return [_checked(con, dict(zip(names, row, strict=True))) for row in rows.fetchall()]
 
@@ -86,12 +91,19 @@ def _checked(con: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> CheckResul
     accounted = lake if held is None else lake.together(held)
     if source.adds_up_to(accounted):
         return _result(told, True, source, lake, held)
+    if _is_erasure(source, accounted, told["erased_rows"] or 0):
+        return _result(told, True, source, lake, held, note=_ERASED_NOTE)
     if held is not None:
         return _result(told, False, source, lake, held, "warning", reason=_HELD_REASON)
     if told["tolerance_rows"]:
         return _result(told, False, source, lake, held, "warning", reason=_LATER_REASON)
     note = f"which rows they are says: kota reconcile {told['app']}.{told['table_name']}"
     return _result(told, False, source, lake, held, note=note)
+
+
+def _is_erasure(source: Control, accounted: Control, erased: int) -> bool:
+    """Whether erased rows that the source still has can be all that is missing."""
+    return 0 < source.values - accounted.values <= erased
 
 
 def _lake(con: duckdb.DuckDBPyConnection, told: dict[str, Any]) -> Control:

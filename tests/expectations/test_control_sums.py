@@ -101,6 +101,21 @@ def test_what_quarantine_only_may_explain_is_a_warning(candidate: Path, inject: 
     assert (result.passed, result.severity) == (False, "warning")
 
 
+def test_what_the_source_still_has_of_erased_persons_is_no_difference(
+    candidate: Path, inject: Inject
+) -> None:
+    source = _control(values=4, total="651.5", least="50")
+    inject(_told(source) + "; update ops.lake_tables set erased_rows = 1 where app = 'laksa'")
+
+    (result,) = _sums(candidate)
+
+    assert result.passed
+    assert result.note == "the source still has rows of erased persons, which stay out of the lake"
+
+    inject("update lake_laksa.pengaduan set biaya = null where id = 1")
+    assert [result.severity for result in _sums(candidate) if not result.passed] == ["critical"]
+
+
 def test_of_a_personal_column_no_value_is_told(candidate: Path, inject: Inject) -> None:
     inject(_told(_control(least=None, greatest=None), personal=True))
 

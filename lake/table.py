@@ -54,6 +54,17 @@ class LakeTable:
         """The newest ledger entry (up to a version), or None before the first batch."""
         return next(self.batches(version), None)
 
+    def last_landing(self, version: int | None = None) -> Batch | None:
+        """The newest batch that brought a row or took one away; an erasure or a widening does not.
+
+        The first batch where none ever did, None before it.
+        """
+        batch = None
+        for batch in self.batches(version):
+            if batch.rows_upserted or batch.rows_deleted:
+                return batch
+        return batch
+
     def batch_version(self, version: int | None = None) -> int | None:
         """The Delta version of the newest batch; later ones are maintenance, and the same state."""
         for number, commit in log.commits(self.path, version):

@@ -136,6 +136,7 @@ def _describe_table(
 ) -> None:
     version = pins.versions.get(table.name)
     batch = None if version is None else table.last_batch(version)
+    landing = None if version is None else table.last_landing(version)
     held = pins.held.get(app.app)
     is_held = held is not None and table.name in held.tables
     con.execute(
@@ -155,7 +156,7 @@ def _describe_table(
             known.tolerance_rows,
             known.erased_rows,
             batch.watermark_after if batch else None,
-            batch.extracted_at if batch else None,
+            landing.extracted_at if landing else None,
             known.checked_at,
             is_held,
             held.reason if held and is_held else None,

@@ -9,6 +9,7 @@ import pytest
 
 from kota.settings import Settings
 from tests.connectors.legacy import LegacyApp
+from tests.lake.test_erase import erase
 from warehouse.lake_views import attach_lake
 from warehouse.pins import Pins, pin
 
@@ -60,3 +61,27 @@ def test_every_state_of_a_row_is_there_with_its_end(
         ("A", "Jalan", True),
         ("B", "Sampah", True),
     ]
+
+
+def test_an_erasure_is_no_change_at_the_app(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    legacy = LegacyApp(settings, tmp_path, monkeypatch)
+    legacy.extract()
+    loaded = _loaded_at(legacy)
+
+    erased = erase(legacy)
+
+    assert [table.rows for table in erased.tables if table.table == "legacy.requests"] == [1]
+    assert _loaded_at(legacy) == loaded
+
+
+def _loaded_at(legacy: LegacyApp) -> datetime:
+    with duckdb.connect() as con:
+        attach_lake(con, legacy.settings, {"legacy": legacy.app}, _pinned(legacy))
+        row = con.execute(
+            "select committed_at from ops.lake_tables where table_name = 'requests'"
+        ).fetchone()
+    assert row
+    at: datetime = row[0]
+    return at
